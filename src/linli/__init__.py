@@ -1,0 +1,1 @@
+"""Linli: one window in front, every department behind it."""
