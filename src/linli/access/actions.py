@@ -1,0 +1,102 @@
+"""Units, accounts, grants and tokens: the writes."""
+
+import secrets
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from linli.access.choices import AccountKind
+from linli.access.models import Account, Grant, Token, Unit
+from linli.access.queries import token_digest
+from linli.access.rules import Actor, child_path
+from linli.kernel import audit, marks
+
+TOKEN_LIFE = timedelta(days=365)
+
+
+class AccountExists(Exception):
+    """The user name is taken."""
+
+
+class UnknownUnit(Exception):
+    """No unit has this code."""
+
+
+@transaction.atomic
+def add_account(
+    *,
+    username: str,
+    name: str,
+    password: str | None,
+    by: Actor,
+    at: datetime,
+    kind: str = AccountKind.STAFF,
+    person_id: UUID | None = None,
+) -> Account:
+    """Enter an account. Without a password it can use tokens only.
+
+    Raises AccountExists, and django's ValidationError when the password is too weak.
+    """
+    if Account.objects.filter(username=username).exists():
+        raise AccountExists(username)
+    account = Account(username=username, name=name, kind=kind, person_id=person_id, created_at=at)
+    if password is None:
+        account.set_unusable_password()
+    else:
+        validate_password(password, account)
+        account.set_password(password)
+        account.password_changed_at = at
+    account.save(force_insert=True)
+    audit.record("account.add", account, by=by, at=at, about={"kind": kind})
+    return account
+
+
+@transaction.atomic
+def grant_role(*, account: Account, role: str, unit: Unit, since: date, by: Actor, at: datetime) -> Grant:
+    """Give a role at a unit from a day on. The same grant again changes nothing."""
+    grant, made = Grant.objects.get_or_create(
+        account=account, role=role, unit=unit, since_date=since, defaults={"given_by_id": by.account_id}
+    )
+    if made:
+        audit.record("grant.add", grant, by=by, at=at, wrote=[grant], about={"role": role})
+    return grant
+
+
+@transaction.atomic
+def issue_token(
+    *, account: Account, label: str, by: Actor, at: datetime, life: timedelta | None = TOKEN_LIFE, secret: str = ""
+) -> str:
+    """Make a token and return its secret, which is not kept."""
+    secret = secret or secrets.token_urlsafe(32)
+    token = Token(account=account, digest=token_digest(secret), label=label, created_at=at)
+    token.expires_at = at + life if life else None
+    token.save(force_insert=True)
+    audit.record("token.issue", token, by=by, at=at, wrote=[token])
+    return secret
+
+
+def put_unit(
+    *, code: str, parent: Unit | None, tier: str, number_code: str | None, opened: date | None, closed: date | None = None
+) -> tuple[Unit, bool]:
+    """Add or update one unit of the tree, by its code, in the caller's transaction. Returns it and whether it changed.
+
+    A unit keeps its place: another parent is refused with ValueError, because scope hangs on the path.
+    """
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None:
+        last = Unit.objects.filter(parent=parent).order_by("path").values_list("path", flat=True).last()
+        ordinal = int(last[-5:-1]) + 1 if last else 1
+        path = child_path(parent.path if parent else "", ordinal)
+        unit = Unit(code=code, parent=parent, path=path)
+    elif unit.parent_id != (parent.pk if parent else None):
+        raise ValueError(f"unit {code} has another parent")
+    wanted = {"tier": tier, "number_code": number_code, "opened_date": opened, "closed_date": closed}
+    changed = unit._state.adding or any(getattr(unit, name) != value for name, value in wanted.items())
+    if changed:
+        for name, value in wanted.items():
+            setattr(unit, name, value)
+        unit.save()
+        marks.bump("units")
+    return unit, changed

@@ -1,0 +1,96 @@
+"""Reading accounts, and the tree of units as it is held in memory."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Q
+
+from linli.access.models import Account, Grant, Token, Unit
+from linli.access.rules import Actor, Seat, ancestors
+from linli.kernel import marks
+from linli.kernel.clock import CHINA
+
+
+class TokenRefused(Exception):
+    """No such token, or it has run out, or its account is closed."""
+
+
+@dataclass(frozen=True)
+class UnitTree:
+    """All units by id and by path."""
+
+    by_id: dict[UUID, Unit]
+    by_path: dict[str, Unit]
+    by_code: dict[str, Unit]
+
+    def lineage(self, unit_id: UUID) -> tuple[UUID, ...]:
+        """A unit and all above it, the root first."""
+        return tuple(self.by_path[path].pk for path in ancestors(self.by_id[unit_id].path))
+
+    def parent(self, unit_id: UUID) -> Unit | None:
+        parent_id = self.by_id[unit_id].parent_id
+        return self.by_id[parent_id] if parent_id else None
+
+
+def token_digest(secret: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def actor_of_token(*, secret: str, at: datetime) -> Actor:
+    """Who sends this token, with the seats held on that day: one statement. Raises TokenRefused."""
+    today = at.astimezone(CHINA).date()
+    rows = (
+        Token.objects.filter(digest=token_digest(secret), revoked_at=None, account__is_active=True)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=at))
+        .order_by("account__grants__since_date", "account__grants__id")
+        .values_list(
+            "account_id",
+            "account__name",
+            "account__kind",
+            "account__person_id",
+            "account__username",
+            "account__grants__role",
+            "account__grants__unit_id",
+            "account__grants__unit__path",
+            "account__grants__since_date",
+            "account__grants__until_date",
+        )
+    )
+    found = list(rows)
+    if not found:
+        raise TokenRefused
+    seats = tuple(Seat(r[5], r[6], r[7]) for r in found if r[5] and r[8] <= today and (r[9] is None or r[9] >= today))
+    account_id, name, kind, person_id, username = found[0][:5]
+    return Actor(account_id, name, kind, seats, person_id, username=username)
+
+
+def actor_of_account(*, account: Account, at: datetime) -> Actor:
+    """A signed-in account as an actor, with the seats held on that day."""
+    grants = Grant.objects.filter(grants_on(at.astimezone(CHINA).date()), account=account)
+    seats = tuple(Seat(*row) for row in grants.order_by("since_date", "id").values_list("role", "unit_id", "unit__path"))
+    return Actor(account.pk, account.name, account.kind, seats, account.person_id, username=account.username)
+
+
+def grants_on(day: date) -> Q:
+    """The grants in force on a day."""
+    return Q(since_date__lte=day) & (Q(until_date=None) | Q(until_date__gte=day))
+
+
+def unit_tree() -> UnitTree:
+    """All units, open and closed, kept in memory until the tree changes."""
+    return _tree(marks.version("units"))
+
+
+@lru_cache(maxsize=2)
+def _tree(version: int) -> UnitTree:
+    units = list(Unit.objects.all())
+    return UnitTree({u.pk: u for u in units}, {u.path: u for u in units}, {u.code: u for u in units})
+
+
+def names_of_accounts(*, ids: set[UUID]) -> dict[UUID, str]:
+    """Names to show beside acts, by account id."""
+    return dict(Account.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
