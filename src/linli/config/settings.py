@@ -131,6 +131,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = False  # the lock-out below counts failures by account and address
 ACCOUNT_ADAPTER = "linli.access.sign_in.StaffAdapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Linli"
 AXES_FAILURE_LIMIT = 5
@@ -163,3 +164,4 @@ LOGGING = {
 
 CLOCK = os.environ.get("LINLI_CLOCK", "")
 DEMO = False  # a database made by `linli demo` says so itself, see kernel.clock
+PAGE_CLOCK = "linli.kernel.clock.now"  # the theme knows no clock of its own
