@@ -47,6 +47,8 @@ def check_disability_card(text: str, *, today: date) -> DisabilityCard:
     if len(body) != LENGTH + 2 or (replaced and not re.fullmatch(r"[1-9]", times)):
         raise IdentifierRefused("length", _("残疾人证号应为 20 位：18 位身份证号码加类别和等级各一位，请核对。"))
     if not re.fullmatch(r"[1-7][1-4]", body[LENGTH:]):
-        raise IdentifierRefused("characters", _("残疾人证号第 19 位应为 1 至 7（类别），第 20 位应为 1 至 4（等级），请核对。"))
+        raise IdentifierRefused(
+            "characters", _("残疾人证号第 19 位应为 1 至 7（类别），第 20 位应为 1 至 4（等级），请核对。")
+        )
     holder = check_id_number(body[:LENGTH], today=today)
     return DisabilityCard(number, holder, body[18], body[19])

@@ -46,7 +46,9 @@ def check_id_number(text: str, *, today: date, areas: Container[str] | None = No
     kind = _kind(number)
     birth_date = _birth_date(number, today)
     if number[17] != id_check_char(number[:17]):
-        raise IdentifierRefused("check_digit", _("号码与校验码对不上，可能有一位写错或相邻两位写颠倒，请对照证件逐位核对。"))
+        raise IdentifierRefused(
+            "check_digit", _("号码与校验码对不上，可能有一位写错或相邻两位写颠倒，请对照证件逐位核对。")
+        )
     unknown = areas is not None and kind == "citizen" and number[:6] not in areas
     return IdNumber(number, kind, number[:6], birth_date, _sex(number), (UNKNOWN_AREA,) if unknown else ())
 

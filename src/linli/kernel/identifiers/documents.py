@@ -46,7 +46,9 @@ class DocumentType:
 def _citizen(text: str, country: str, today: date) -> tuple[str, IdNumber | None, tuple[str, ...]]:
     found = check_id_number(text, today=today)
     if found.kind == "permanent_resident":
-        raise IdentifierRefused("wrong_type", _("9 开头的是外国人永久居留身份证号码，请把证件类型改为外国人永久居留身份证。"))
+        raise IdentifierRefused(
+            "wrong_type", _("9 开头的是外国人永久居留身份证号码，请把证件类型改为外国人永久居留身份证。")
+        )
     return found.number, found, () if found.kind == "citizen" else (RESIDENCE_PERMIT,)
 
 

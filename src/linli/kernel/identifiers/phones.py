@@ -50,7 +50,7 @@ _SHORT_AREAS = frozenset({"10", *(str(area) for area in range(20, 30))})
 
 
 def _refusal(digits: str) -> IdentifierRefused:
-    if re.fullmatch(r"\d{7,8}", digits):
+    if re.fullmatch(r"[1-9]\d{6,7}", digits):
         return IdentifierRefused("area_code", _("固定电话请写上区号，例如 023-00001234。"))
     if re.fullmatch(r"1\d+", digits):
         return IdentifierRefused("mobile_length", _("手机号码应为 11 位，以 13 至 19 开头，请核对。"))
