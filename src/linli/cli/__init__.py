@@ -12,3 +12,10 @@ def main() -> None:
     import django  # noqa: PLC0415
 
     django.setup()
+
+
+from linli.cli.calendar import calendar  # noqa: E402
+from linli.cli.load import load  # noqa: E402
+
+main.add_command(calendar)
+main.add_command(load)

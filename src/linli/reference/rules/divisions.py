@@ -1,0 +1,100 @@
+"""What a 12-digit division code says by itself: 6 digits (GB/T 2260), 3 for the town, 3 for the village or community."""
+
+import re
+
+from linli.reference.choices import Level, OrgKind, PolicyClass
+
+ENDS = {Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6, Level.TOWN: 9, Level.VILLAGE: 12}
+LEVELS = tuple(ENDS)
+KIND_BY_HUNDRED = {
+    "0": OrgKind.RESIDENTS,
+    "1": OrgKind.RESIDENTS,
+    "2": OrgKind.VILLAGERS,
+    "3": OrgKind.VILLAGERS,
+    "4": OrgKind.LIKE_RESIDENTS,
+    "5": OrgKind.LIKE_VILLAGERS,
+}
+LONG_NAMES = (("居民委员会", "居委会"), ("村民委员会", "村委会"))
+
+
+class CodeRefused(ValueError):
+    """Not a division code, with the reason as a sentence."""
+
+
+def full_code(*, text: str) -> str:
+    """The 12 digits of a code written with 2, 4, 6, 9 or 12. Raises CodeRefused."""
+    digits = text.strip()
+    if not re.fullmatch(r"[0-9]+", digits) or len(digits) not in ENDS.values():
+        raise CodeRefused(f"“{text}”不是区划代码，应为 12 位数字（或 2、4、6、9 位的上级代码）")
+    code = digits.ljust(12, "0")
+    if code[0] == "0":
+        raise CodeRefused(f"“{text}”的首位不能是 0")
+    level = level_of(code=code)
+    if level == Level.VILLAGE and code[6:9] == "000":
+        raise CodeRefused(f"“{text}”缺少乡级代码")
+    return code
+
+
+def level_of(*, code: str) -> Level:
+    """The level of a full code, by its trailing zeros."""
+    return next(level for level, end in ENDS.items() if not code[end:].strip("0"))
+
+
+def parent_of(*, code: str) -> str:
+    """The code one level up (the last group set to zero; groups that are zero already are passed over); "" for a province."""
+    level = level_of(code=code)
+    return next((up for end in _ends_above(level) if (up := code[:end].ljust(12, "0")) != code), "")
+
+
+def ancestors_of(*, code: str) -> tuple[str, ...]:
+    """The codes above, nearest first."""
+    found: list[str] = []
+    up = parent_of(code=code)
+    while up:
+        found.append(up)
+        up = parent_of(code=up)
+    return tuple(found)
+
+
+def range_of(*, code: str) -> tuple[str, str]:
+    """The first and last code that begin with the same digits: a division and all below it, or any typed beginning."""
+    stem = code[: ENDS[level_of(code=code)]] if len(code) == 12 else code
+    return stem.ljust(12, "0"), stem.ljust(12, "9")
+
+
+def org_kind_of(*, code: str, name: str) -> OrgKind | None:
+    """The kind of organisation of a village-level division: by its name, else by its number (001–199, 200–399, 400–, 500–).
+
+    None above the village level and for numbers outside those ranges.
+    """
+    if level_of(code=code) != Level.VILLAGE:
+        return None
+    if name.endswith(("村委会", "村民委员会")):
+        return OrgKind.VILLAGERS
+    if name.endswith(("居委会", "居民委员会")):
+        return OrgKind.RESIDENTS
+    return KIND_BY_HUNDRED.get(code[9])
+
+
+def policy_class_of(*, org_kind: OrgKind | None) -> PolicyClass | None:
+    """城市 for residents' committees, 农村 for villagers'. A default only: never derived from the statistical class."""
+    if org_kind is None:
+        return None
+    residents = org_kind in (OrgKind.RESIDENTS, OrgKind.LIKE_RESIDENTS)
+    return PolicyClass.URBAN if residents else PolicyClass.RURAL
+
+
+def same_name(*, one: str, other: str) -> bool:
+    """Whether two names differ only in 居民委员会 / 居委会 and the like."""
+    return short_name(name=one) == short_name(name=other)
+
+
+def short_name(*, name: str) -> str:
+    """A name with 居委会 for 居民委员会 and 村委会 for 村民委员会."""
+    for long, short in LONG_NAMES:
+        name = name.replace(long, short)
+    return name
+
+
+def _ends_above(level: Level) -> tuple[int, ...]:
+    return tuple(end for end in reversed(ENDS.values()) if end < ENDS[level])
