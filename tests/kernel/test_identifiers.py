@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import uscc as second_source
+
 from linli.kernel.identifiers import (
     FEMALE,
     MALE,
@@ -27,7 +29,6 @@ from linli.kernel.identifiers import (
     normal_phone,
     upgrade_15,
 )
-from stdnum.cn import uscc as second_source
 
 TODAY = date(2026, 11, 23)
 

@@ -1,8 +1,10 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from linli.kernel.identifiers import id_check_char
 from linli.kernel.mentions import find_mentions, mask_text
 
@@ -140,4 +142,4 @@ def test_positions_are_true_in_any_text(text):
     mentions = find_mentions(text)
 
     assert all(0 <= mention.start < mention.end <= len(text) for mention in mentions)
-    assert all(one.end <= two.start for one, two in zip(mentions, mentions[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(mentions))

@@ -132,10 +132,11 @@ def _bank_card(text: str) -> str | None:
 
 def _mobile(text: str) -> str | None:
     """Groups keep to one separator; a number that opens with a date is a list of numbers, not a telephone."""
-    groups = re.findall(r"[0-9]+", text)
-    separators = {gap.strip() for gap in re.findall(r"[^0-9]+", text)}
+    national = re.sub(r"^(?:\+|00)?86[ -]{0,2}", "", text)
+    groups = re.findall(r"[0-9]+", national)
+    separators = {gap.strip() for gap in re.findall(r"[^0-9]+", national)}
     singly = all(len(group) == 1 for group in groups)
-    dated = len(groups) > 2 and _is_date(f"{groups[0]}{groups[1]:0>2}{groups[2]:0>2}")  # noqa: PLR2004
+    dated = len(groups) > 2 and _is_date(f"{groups[0]}{groups[1]:0>2}{groups[2]:0>2}")
     if len(separators) > 1 or dated or (len(groups) > MOST_GROUPS and not singly):
         return None
     return _phone("".join(groups))
@@ -150,7 +151,7 @@ def _phone(text: str) -> str | None:
 
 def _announced_phone(text: str) -> str | None:
     digits = _compact(text)
-    return None if _is_date(digits) and len(digits) == 8 else _phone(digits) or digits  # noqa: PLR2004
+    return None if _is_date(digits) and len(digits) == 8 else _phone(digits) or digits
 
 
 def _announced_document(text: str) -> str | None:
@@ -197,24 +198,12 @@ _FINDERS: tuple[Finder, ...] = (
     ("id_number", _apart(r"[1-9](?:[ -]?[0-9]){16}[ -]?[0-9X]"), _id_shaped),
     ("id_number", _announced("身份证|证件", r"[0-9](?:[ -]?[0-9]){10,19}X?"), _announced_document),
     ("old_id_number", _apart(r"[1-9](?:[ -]?[0-9]){14}"), _old_id),
-    (
-        "phone",
-        _apart(rf"(?:(?:\+|00)?86[ -]{{0,2}})?1(?:[ \-.·]{{0,3}}[0-9]){{10}}"),
-        lambda text: _mobile(_without_country(text)),
-    ),
+    ("phone", _apart(r"(?:(?:\+|00)?86[ -]{0,2})?1(?:[ \-.·]{0,3}[0-9]){10}"), _mobile),
     ("phone", _apart(rf"\(?(?:{_ABROAD}\(?0?|0)[0-9]{{2,3}}\)?[ -]?[0-9]{{3,4}}[ -]?[0-9]{{4}}{_EXTENSION}"), _phone),
     ("phone", _apart(r"400[ -]?[0-9]{3,4}[ -]?[0-9]{3,4}"), _phone),
     ("passport", _alone(r"(?:[EG](?:[ -]?[0-9]){8}|E[A-HJ-NP-Z](?:[ -]?[0-9]){7}|[SPD]E(?:[ -]?[0-9]){7})"), _compact),
     ("permit", _alone(r"[HM](?:[ -]?[0-9]){8}(?:[0-9]{2})?|[A-Z]{3}[0-9]{12}|[A-Z]{1,2}[0-9]{6}\([0-9A]\)"), _compact),
     ("passport", _announced("护照", r"[A-Z0-9]{6,14}"), _announced_document),
     ("permit", _announced("通行证|台胞证|回乡证|居留证|居住证", r"[A-Z0-9]{8,18}"), _announced_document),
-    (
-        "phone",
-        _announced("电话|手机|座机|致电|联系方式|tel|phone", r"[0-9](?:[ -]?[0-9]){6,11}"),
-        lambda text: _announced_phone(text),
-    ),
+    ("phone", _announced("电话|手机|座机|致电|联系方式|tel|phone", r"[0-9](?:[ -]?[0-9]){6,11}"), _announced_phone),
 )
-
-
-def _without_country(text: str) -> str:
-    return re.sub(r"^(?:\+|00)?86[ -]{0,2}", "", text)

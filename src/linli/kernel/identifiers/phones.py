@@ -41,7 +41,7 @@ def _landline(compact: str) -> str | None:
         head, mark, extension = match.groups()
     for candidate in (head.replace("-", "") + mark + extension, compact.replace("-", "")):
         match = LANDLINE.fullmatch(candidate)
-        if match and (match.group(1) not in _SHORT_AREAS or len(match.group(2)) == 8):  # noqa: PLR2004
+        if match and (match.group(1) not in _SHORT_AREAS or len(match.group(2)) == 8):
             return "-".join(part for part in (f"0{match.group(1)}", match.group(2), match.group(3)) if part)
     return None
 
