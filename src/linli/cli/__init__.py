@@ -15,7 +15,9 @@ def main() -> None:
 
 
 from linli.cli.calendar import calendar  # noqa: E402
+from linli.cli.district import district  # noqa: E402
 from linli.cli.load import load  # noqa: E402
 
 main.add_command(calendar)
 main.add_command(load)
+load.add_command(district)

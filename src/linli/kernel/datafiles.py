@@ -20,7 +20,11 @@ class FileError:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file} 第 {self.line} 行 {self.field}：{self.message}" if self.field else f"{self.file} 第 {self.line} 行：{self.message}"
+        return (
+            f"{self.file} 第 {self.line} 行 {self.field}：{self.message}"
+            if self.field
+            else f"{self.file} 第 {self.line} 行：{self.message}"
+        )
 
 
 class FileRefused(Exception):
@@ -70,7 +74,9 @@ def read(path: Path, *, name: str = "") -> Marked:
         raise FileRefused([FileError(file, 1, "", f"读不出这个文件（{type(broken).__name__}）")]) from broken
     except yaml.MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 1
-        raise FileRefused([FileError(file, line, "", f"不是正确的 YAML（{broken.problem or '请检查缩进和冒号'}）")]) from broken
+        raise FileRefused(
+            [FileError(file, line, "", f"不是正确的 YAML（{broken.problem or '请检查缩进和冒号'}）")]
+        ) from broken
     lines: dict[Place, int] = {}
     twice: list[FileError] = []
     _walk(node, (), lines, twice, file)

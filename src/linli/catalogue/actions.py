@@ -1,0 +1,206 @@
+"""The only writes of the catalogue: loading a district's files."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from pydantic import BaseModel
+from pypinyin import Style, lazy_pinyin
+
+from linli.access.rules import Actor
+from linli.catalogue import rules
+from linli.catalogue.models import DistrictSetting, Matter, MatterVersion, RoutingRule
+from linli.catalogue.schema import RELATIVE_UNITS, DistrictFile, MatterFile, RoutesFile
+from linli.kernel import audit, datafiles, marks
+from linli.kernel.clock import CHINA
+from linli.kernel.datafiles import FileError, FileRefused, Marked
+from linli.organisations.queries import unit_codes
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass
+class LoadReport:
+    """What a load did: codes of matters, or of rules. A file with an error is refused whole; what held before holds on."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    errors: list[FileError] = field(default_factory=list)
+
+
+def load_catalogue(*, folder: Path, by: Actor, at: datetime) -> LoadReport:
+    """Load `district.yaml`, `routes.yaml` and `matters/*.yaml` of a folder, matters first: rules may name them."""
+    report = load_matters(folder=folder / "matters", by=by, at=at)
+    for load, name in ((load_routes, "routes.yaml"), (load_settings, "district.yaml")):
+        try:
+            part = load(path=folder / name, by=by, at=at)
+        except FileRefused as refused:
+            report.errors += refused.errors
+        else:
+            for outcome in ("added", "changed", "unchanged"):
+                getattr(report, outcome).extend(getattr(part, outcome))
+    return report
+
+
+def load_matters(*, folder: Path, by: Actor, at: datetime) -> LoadReport:
+    """Load every `*.yaml` of a folder, each in its own transaction.
+
+    An unchanged file changes nothing; a changed one becomes the next version and ends the one before, which stays
+    readable. A wrong file is refused whole and reported, by file, line and field.
+    """
+    report, seen = LoadReport(), dict[str, str]()
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            marked = datafiles.read(path)
+            file = _checked_matter(marked, seen)
+            outcome = _take_over(file, marked.file, by=by, at=at)
+        except FileRefused as refused:
+            report.errors += refused.errors
+        else:
+            seen[file.code] = marked.file
+            getattr(report, outcome).append(file.code)
+    if report.added or report.changed:
+        marks.bump("catalogue")
+    return report
+
+
+def _checked_matter(marked: Marked, seen: Mapping[str, str]) -> MatterFile:
+    file = datafiles.checked(MatterFile, marked)
+    errors = list(_unknown_units(marked, file.units()))
+    if file.code in seen:
+        errors.append(marked.error(("code",), f"事项代码 {file.code} 已在 {seen[file.code]} 中使用"))
+    if errors:
+        raise FileRefused(errors)
+    return file
+
+
+def _unknown_units(marked: Marked, named: tuple[tuple[tuple[str | int, ...], str], ...]) -> Iterator[FileError]:
+    known = unit_codes() | RELATIVE_UNITS
+    for place, code in named:
+        if code not in known:
+            yield marked.error(place, f"没有代码为 {code} 的单位（可用 window、town、district 或 units.yaml 中的代码）")
+
+
+def canonical(model: BaseModel) -> tuple[dict[str, Any], str]:
+    """A file's content as JSON values, and its digest (SHA-256 of the sorted JSON)."""
+    content = model.model_dump(mode="json")
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return content, hashlib.sha256(text.encode()).hexdigest()
+
+
+def search_keys(file: MatterFile) -> list[list[str]]:
+    """For each name of a matter: the name, its pinyin, its initials."""
+    return [
+        [name, "".join(lazy_pinyin(name)), "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))]
+        for name in (file.name, *file.everyday_names)
+    ]
+
+
+@transaction.atomic
+def _take_over(file: MatterFile, source_file: str, *, by: Actor, at: datetime) -> str:
+    content, digest = canonical(file)
+    matter, made = Matter.objects.get_or_create(code=file.code)
+    last = matter.versions.select_for_update().order_by("-version").first()
+    if last and last.digest == digest:
+        return "unchanged"
+    begins = rules.begins_at(first=last is None, file_date=file.valid_from, zone=CHINA, at=at)
+    if last:
+        last.valid_to = begins
+        last.save(update_fields=["valid_to"])
+    version = MatterVersion.objects.create(
+        matter=matter,
+        version=last.version + 1 if last else 1,
+        name=file.name,
+        status=file.status,
+        valid_from=begins,
+        content=content,
+        keys=search_keys(file),
+        digest=digest,
+        source_file=source_file,
+        loaded_at=at,
+    )
+    about = {"code": file.code, "version": version.version, "digest": digest}
+    audit.record("matter.load", version, by=by, at=at, wrote=[version, *([last] if last else [])], about=about)
+    return "added" if made else "changed"
+
+
+@transaction.atomic
+def load_routes(*, path: Path, by: Actor, at: datetime) -> LoadReport:
+    """Replace the routing rules when the file differs; rules of before are ended, not removed. Raises FileRefused."""
+    marked = datafiles.read(path)
+    file = datafiles.checked(RoutesFile, marked)
+    named = [(("rules", i, "lead"), rule.lead) for i, rule in enumerate(file.rules)]
+    named += [(("rules", i, "assisting"), code) for i, rule in enumerate(file.rules) for code in rule.assisting]
+    errors = [*_unknown_units(marked, tuple(named)), *_unknown_matters(marked, file)]
+    if errors:
+        raise FileRefused(errors)
+    wanted = [_rule_values(order, rule) for order, rule in enumerate(file.rules, start=1)]
+    held = RoutingRule.objects.filter(valid_to=None).order_by("order")
+    if list(held.values(*wanted[0])) == wanted:
+        return LoadReport(unchanged=[rule.id for rule in file.rules])
+    ended = _ended(held, at)
+    first = not ended
+    rows = [RoutingRule(**values, valid_from=None if first else at) for values in wanted]
+    RoutingRule.objects.bulk_create(rows)
+    marks.bump("catalogue")
+    audit.record("routes.load", rows[0], by=by, at=at, wrote=[*ended, *rows], about={"rules": len(rows)})
+    codes = [rule.id for rule in file.rules]
+    return LoadReport(added=codes) if first else LoadReport(changed=codes)
+
+
+def _unknown_matters(marked: Marked, file: RoutesFile) -> Iterator[FileError]:
+    known = set(Matter.objects.values_list("code", flat=True))
+    for index, rule in enumerate(file.rules):
+        if rule.when.matter and rule.when.matter not in known:
+            yield marked.error(("rules", index, "when", "matter"), f"没有代码为 {rule.when.matter} 的事项")
+
+
+def _rule_values(order: int, rule: Any) -> dict[str, Any]:
+    return {
+        "order": order,
+        "rule_id": rule.id,
+        "text": rule.text,
+        "when": rule.when.model_dump(mode="json", exclude_defaults=True),
+        "lead": rule.lead,
+        "assisting": list(rule.assisting),
+        "source": rule.source,
+    }
+
+
+def _ended(held: QuerySet[Row], at: datetime) -> list[Row]:
+    """End what holds, and return it as it now stands."""
+    rows = list(held)
+    for row in rows:
+        row.valid_to = at  # type: ignore[attr-defined]
+    held.model._default_manager.bulk_update(rows, ["valid_to"])
+    return rows
+
+
+@transaction.atomic
+def load_settings(*, path: Path, by: Actor, at: datetime) -> LoadReport:
+    """Take over `district.yaml` when it differs from what holds. Raises FileRefused."""
+    marked = datafiles.read(path)
+    file = datafiles.checked(DistrictFile, marked)
+    named = [(("root_unit",), file.root_unit)]
+    named += [(("transfer_bodies", i, "unit"), body.unit) for i, body in enumerate(file.transfer_bodies) if body.unit]
+    errors = list(_unknown_units(marked, tuple(named)))
+    if errors:
+        raise FileRefused(errors)
+    content, digest = canonical(file)
+    held = DistrictSetting.objects.filter(valid_to=None)
+    if held.filter(digest=digest).exists():
+        return LoadReport(unchanged=[file.code])
+    ended = _ended(held, at)
+    first = not ended
+    setting = DistrictSetting.objects.create(content=content, digest=digest, loaded_at=at)
+    marks.bump("catalogue")
+    about = {"code": file.code, "digest": digest}
+    audit.record("district.load", setting, by=by, at=at, wrote=[*ended, setting], about=about)
+    return LoadReport(added=[file.code]) if first else LoadReport(changed=[file.code])

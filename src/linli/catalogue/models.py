@@ -1,0 +1,82 @@
+from django.db import models
+
+from linli.catalogue.choices import MatterStatus
+from linli.kernel.ids import new_id
+
+
+class Matter(models.Model):
+    """Something that may be asked for. What it says is in its versions."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class MatterVersion(models.Model):
+    """One version of a matter, as its file said it. Never changed; only its end is set when the next one begins.
+
+    `valid_from` is empty for a first version whose file names no first day: it holds from the beginning, so that
+    papers of earlier days can be entered late.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="versions")
+    version = models.IntegerField()
+    name = models.CharField(max_length=80)
+    status = models.CharField(max_length=20, choices=MatterStatus)
+    valid_from = models.DateTimeField(null=True)
+    valid_to = models.DateTimeField(null=True)
+    content = models.JSONField()
+    keys = models.JSONField()
+    digest = models.CharField(max_length=64)
+    source_file = models.CharField(max_length=200)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "version"], name="one_matter_version"),
+            models.UniqueConstraint(
+                fields=["matter"], condition=models.Q(valid_to=None), name="one_open_version_a_matter"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+class RoutingRule(models.Model):
+    """Who gets what, as data. Rules of an earlier load stay readable: a case keeps the id and the words of its rule."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    order = models.IntegerField()
+    rule_id = models.CharField(max_length=64)
+    text = models.CharField(max_length=300)
+    when = models.JSONField()
+    lead = models.CharField(max_length=64)
+    assisting = models.JSONField(default=list)
+    source = models.CharField(max_length=200, default="", blank=True)
+    valid_from = models.DateTimeField(null=True)
+    valid_to = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order"], condition=models.Q(valid_to=None), name="one_rule_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return self.rule_id
+
+
+class DistrictSetting(models.Model):
+    """What `district.yaml` says, whole. The newest row holds; the earlier ones stay as they were."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.content.get("name", ""))

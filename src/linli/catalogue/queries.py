@@ -1,0 +1,217 @@
+"""The catalogue as others read it. Matters, rules and settings are public: no scope applies."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from uuid import UUID
+
+from linli.catalogue import rules, schema
+from linli.catalogue.models import DistrictSetting, MatterVersion, RoutingRule
+from linli.kernel import marks
+
+
+class MatterUnknown(LookupError):
+    """No matter has this code, or none of its versions holds at the moment asked for."""
+
+
+class SettingsMissing(LookupError):
+    """No district is loaded: `linli load district DIR`."""
+
+
+@dataclass(frozen=True)
+class MatterCard:
+    """One version of a matter, with all its parts. `keys` are the names it is found by."""
+
+    matter_id: UUID
+    version_id: UUID
+    version: int
+    begins_at: datetime | None
+    ends_at: datetime | None
+    digest: str
+    source_file: str
+    keys: tuple[tuple[str, ...], ...]
+    code: str
+    name: str
+    everyday_names: tuple[str, ...]
+    kind: str
+    appeal_kind: str | None
+    status: str
+    valid_from: date | None
+    national_codes: tuple[schema.NationalCode, ...]
+    summary: str
+    tiers: tuple[str, ...]
+    channels: tuple[str, ...]
+    applicants: schema.Applicants
+    body: schema.Body
+    conditions: tuple[str, ...]
+    form: tuple[schema.FormField, ...]
+    papers: tuple[schema.Paper, ...]
+    legal_limit: schema.Limit
+    promised_limit: schema.Limit
+    clock_starts: str
+    always_refused: bool
+    not_issued: tuple[schema.NotIssuedList, ...]
+    fee: schema.Fee
+    visits: schema.Visits
+    route: schema.Route
+    result: schema.Result
+    grounds: tuple[schema.Source, ...]
+    consultation: schema.Text
+    complaint: schema.Text
+    remedies: schema.Text
+    sources: dict[str, tuple[schema.Source, ...]]
+    notes: tuple[str, ...]
+
+    @property
+    def limit(self) -> schema.Limit:
+        """The limit a case runs under: the promised one, else the legal one; `unknown` when no source gives either."""
+        return self.legal_limit if self.promised_limit.unknown and not self.legal_limit.unknown else self.promised_limit
+
+
+@dataclass(frozen=True)
+class MatterHit:
+    """A matter that answers to what was typed, and how well (0 to 100)."""
+
+    card: MatterCard
+    score: int
+
+
+@dataclass(frozen=True)
+class RouteRuleCard:
+    """One routing rule. `when` keys, all optional: matter, kind, division_under, tier."""
+
+    order: int
+    rule_id: str
+    text: str
+    when: dict[str, str]
+    lead: str
+    assisting: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    cards: tuple[MatterCard, ...]
+    by_id: dict[UUID, MatterCard]
+    by_version: dict[tuple[str, int], MatterCard]
+    by_code: dict[str, tuple[MatterCard, ...]]
+    routes: tuple[RouteRuleCard, ...]
+    settings: schema.DistrictFile | None
+
+
+_kept: dict[int, _Shelf] = {}
+OWN = frozenset("matter_id version_id version begins_at ends_at digest source_file keys clock_starts".split())
+
+
+def _shelf() -> _Shelf:
+    """The whole catalogue, read again when it has changed. Version 0 (nothing loaded) is not kept."""
+    version = marks.version("catalogue")
+    if version and version in _kept:
+        return _kept[version]
+    shelf = _read()
+    if version:
+        if len(_kept) > 16:
+            _kept.clear()
+        _kept[version] = shelf
+    return shelf
+
+
+def _read() -> _Shelf:
+    row = DistrictSetting.objects.filter(valid_to=None).first()
+    settings = schema.DistrictFile.model_validate(row.content) if row else None
+    appeals_from = str(settings.appeal_clock_starts) if settings else "dispatch"
+    versions = MatterVersion.objects.select_related("matter").order_by("matter__code", "version")
+    cards = tuple(_card(version, appeals_from) for version in versions)
+    by_code: dict[str, list[MatterCard]] = {}
+    for card in cards:
+        by_code.setdefault(card.code, []).append(card)
+    return _Shelf(
+        cards=cards,
+        by_id={card.version_id: card for card in cards},
+        by_version={(card.code, card.version): card for card in cards},
+        by_code={code: tuple(held) for code, held in by_code.items()},
+        routes=tuple(_rule(rule) for rule in RoutingRule.objects.filter(valid_to=None).order_by("order")),
+        settings=settings,
+    )
+
+
+def _card(version: MatterVersion, appeals_from: str) -> MatterCard:
+    file = schema.MatterFile.model_validate(version.content)
+    parts = {part.name: getattr(file, part.name) for part in fields(MatterCard) if part.name not in OWN}
+    return MatterCard(
+        matter_id=version.matter_id,
+        version_id=version.pk,
+        version=version.version,
+        begins_at=version.valid_from,
+        ends_at=version.valid_to,
+        digest=version.digest,
+        source_file=version.source_file,
+        keys=tuple(tuple(row) for row in version.keys),
+        clock_starts=rules.clock_start(file.kind, stated=file.clock_starts, appeals_from=appeals_from),
+        **parts,
+    )
+
+
+def _rule(row: RoutingRule) -> RouteRuleCard:
+    return RouteRuleCard(row.order, row.rule_id, row.text, row.when, row.lead, tuple(row.assisting), row.source)
+
+
+def _holds(card: MatterCard, at: datetime) -> bool:
+    return (card.begins_at is None or card.begins_at <= at) and (card.ends_at is None or at < card.ends_at)
+
+
+def matter_in_force(*, code: str, at: datetime) -> MatterCard:
+    """The version that holds at a moment, drafts and foreign examples included. Raises MatterUnknown."""
+    for card in _shelf().by_code.get(code, ()):
+        if _holds(card, at):
+            return card
+    raise MatterUnknown(code)
+
+
+def matter_version(*, code: str, version: int) -> MatterCard:
+    """One version, also an ended one: a case keeps the version it was accepted under. Raises MatterUnknown."""
+    try:
+        return _shelf().by_version[code, version]
+    except KeyError:
+        raise MatterUnknown(f"{code} v{version}") from None
+
+
+def matter_by_version_id(*, version_id: UUID) -> MatterCard:
+    """The version with this id. Raises MatterUnknown."""
+    try:
+        return _shelf().by_id[version_id]
+    except KeyError:
+        raise MatterUnknown(str(version_id)) from None
+
+
+def matters_in_force(*, at: datetime) -> tuple[MatterCard, ...]:
+    """Every matter as it holds at a moment, in the order of the codes."""
+    return tuple(card for card in _shelf().cards if _holds(card, at))
+
+
+def find_matters(*, q: str, at: datetime, limit: int = 20) -> list[MatterHit]:
+    """Matters that answer to a name, an everyday name, pinyin or initials, best first; all of them for an empty `q`."""
+    held = matters_in_force(at=at)
+    if not q.strip():
+        return [MatterHit(card, 0) for card in held[:limit]]
+    hits = [
+        MatterHit(card, max(rules.search_score(q, card.keys), 100 if q.strip() == card.code else 0)) for card in held
+    ]
+    return sorted((hit for hit in hits if hit.score), key=lambda hit: (-hit.score, hit.card.code))[:limit]
+
+
+def routing_rules() -> tuple[RouteRuleCard, ...]:
+    """The rules that decide who gets a case, in order: the first that fits decides."""
+    return _shelf().routes
+
+
+def district_settings() -> schema.DistrictFile:
+    """What holds for the whole district. Raises SettingsMissing before a district is loaded."""
+    settings = _shelf().settings
+    if settings is None:
+        raise SettingsMissing
+    return settings
+
+
+def versions_of(*, code: str) -> tuple[MatterCard, ...]:
+    """All versions of a matter, the first one first."""
+    return _shelf().by_code.get(code, ())

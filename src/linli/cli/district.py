@@ -1,0 +1,100 @@
+"""`linli load district DIR`: a whole district from one folder. The folder is described in data/README.md."""
+
+import json
+import sys
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from linli.access.rules import Actor
+
+
+@dataclass
+class DistrictReport:
+    """For each part of the folder how much was added, changed and found unchanged, and every mistake as a sentence."""
+
+    parts: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    errors: list[Any] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors
+
+    def note(self, part: str, report: Any) -> None:
+        counts = (report.added, report.changed, report.unchanged)
+        self.parts[part] = tuple(n if isinstance(n, int) else len(n) for n in counts)  # type: ignore[assignment]
+        self.errors += getattr(report, "errors", ())
+
+
+def load_district(*, folder: Path, by: "Actor", at: datetime) -> DistrictReport:
+    """Load divisions, zones, units, matters, routing rules and settings of a folder, in this order.
+
+    A second load of the same folder changes nothing. A wrong file is refused whole and reported; what held before
+    holds on. Without good units the catalogue is not read, because it names them.
+    """
+    from linli.catalogue.actions import load_catalogue  # noqa: PLC0415
+    from linli.kernel.datafiles import FileRefused  # noqa: PLC0415
+    from linli.organisations.actions import load_units  # noqa: PLC0415
+
+    report = DistrictReport()
+    _load_tables(folder, report, by=by, at=at)
+    try:
+        report.note("units", load_units(path=folder / "units.yaml", by=by, at=at))
+    except FileRefused as refused:
+        report.errors += refused.errors
+        return report
+    report.note("catalogue", load_catalogue(folder=folder, by=by, at=at))
+    return report
+
+
+def _load_tables(folder: Path, report: DistrictReport, *, by: "Actor", at: datetime) -> None:
+    """Divisions and zones, where the folder or its `district.yaml` names a table of them."""
+    from linli.kernel.clock import CHINA  # noqa: PLC0415
+    from linli.places.actions import load_zones  # noqa: PLC0415
+    from linli.reference.actions import load_divisions  # noqa: PLC0415
+
+    named = _tables_named(folder)
+    if divisions := named.get("divisions"):
+        day = at.astimezone(CHINA).date()
+        found = load_divisions(path=divisions, by_id=by.account_id, at=at, source=divisions.name, valid_from=day)
+        report.note("divisions", found)
+    if zones := named.get("zones"):
+        report.note("zones", load_zones(path=zones, by_id=by.account_id, at=at))
+
+
+def _tables_named(folder: Path) -> dict[str, Path]:
+    from linli.kernel import datafiles  # noqa: PLC0415
+
+    try:
+        content = datafiles.read(folder / "district.yaml").content or {}
+    except datafiles.FileRefused:
+        content = {}  # reported with its line when the settings are read
+    tables = {part: folder / (content.get(part) or f"{part}.csv") for part in ("divisions", "zones")}
+    return {part: path for part, path in tables.items() if content.get(part) or path.exists()}
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def district(folder: Path, form: str) -> None:
+    """A whole district: divisions, zones, units, matters, routing rules, settings. See data/README.md."""
+    from linli.access.rules import SYSTEM  # noqa: PLC0415
+    from linli.kernel import clock  # noqa: PLC0415
+
+    report = load_district(folder=folder, by=SYSTEM, at=clock.now())
+    if form == "json":
+        names = ("added", "changed", "unchanged")
+        parts = {part: dict(zip(names, counts, strict=True)) for part, counts in report.parts.items()}
+        errors = [{"file": e.file, "line": e.line, "field": e.field, "detail": e.message} for e in report.errors]
+        click.echo(json.dumps({"parts": parts, "errors": errors}, ensure_ascii=False, indent=2))
+    else:
+        for part, (added, changed, unchanged) in report.parts.items():
+            click.echo(f"{part:<10} added {added}, changed {changed}, unchanged {unchanged}")
+        for error in report.errors:
+            click.echo(str(error), err=True)
+    if not report.ok:
+        sys.exit(1)
