@@ -44,7 +44,9 @@ def create(path: Path) -> KeyRing:
     """Write a new key file with mode 0600. Raises FileExistsError rather than replace one."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     ring = KeyRing("k1", {"k1": secrets.token_bytes(32)})
-    text = json.dumps({"current": ring.current, "keys": {k: base64.b64encode(v).decode() for k, v in ring.keys.items()}})
+    text = json.dumps(
+        {"current": ring.current, "keys": {k: base64.b64encode(v).decode() for k, v in ring.keys.items()}}
+    )
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
         file.flush()

@@ -44,9 +44,7 @@ def first_answer(*, key: RepeatKey) -> dict[str, Any] | None:
 
 def row(*, key: RepeatKey, answer: dict[str, Any], at: datetime) -> Repeat:
     """An unsaved row to write in the same transaction as the change. A second one for the key raises IntegrityError."""
-    return Repeat(
-        id=new_id(), owner=key.owner, key=key.key_digest, request=key.request_digest, answer=answer, at=at
-    )
+    return Repeat(id=new_id(), owner=key.owner, key=key.key_digest, request=key.request_digest, answer=answer, at=at)
 
 
 def forget_old(*, at: datetime) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from django.db import connection, models
 
@@ -22,7 +23,7 @@ def insert_together(rows: Iterable[models.Model]) -> None:
     for model, group in groups:
         head, one = _insert_text(model)
         statements.append(head + ", ".join([one] * len(group)))
-        fields = model._meta.concrete_fields
+        fields = _columns(model)
         values += [f.get_db_prep_save(getattr(row, f.attname), connection) for row in group for f in fields]
     *first, last = statements
     ahead = ", ".join(f"w{i} AS ({text})" for i, text in enumerate(first))
@@ -35,6 +36,11 @@ def insert_together(rows: Iterable[models.Model]) -> None:
 
 @lru_cache(maxsize=256)
 def _insert_text(model: type[models.Model]) -> tuple[str, str]:
-    quote, fields = connection.ops.quote_name, model._meta.concrete_fields
-    columns = ", ".join(quote(f.column) for f in fields if f.column)
+    quote, fields = connection.ops.quote_name, _columns(model)
+    columns = ", ".join(quote(f.column) for f in fields)
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ", f"({', '.join(['%s'] * len(fields))})"
+
+
+def _columns(model: type[models.Model]) -> "list[models.Field[Any, Any]]":
+    """The fields that have a column of their own; a composite key has none."""
+    return [field for field in model._meta.concrete_fields if field.column]

@@ -117,7 +117,7 @@ def chained_digest(row: AuditRow) -> str:
 
 def row_digest(row: models.Model) -> str:
     """SHA-256 (first 32 hexadecimal digits) of all columns of a row, equal before and after a trip to the database."""
-    content = {field.column: _plain(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+    content = {field.column: _plain(getattr(row, field.attname)) for field in row._meta.concrete_fields if field.column}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 

@@ -92,7 +92,9 @@ def _read_lane(
     if (end.seq if end else 0) != seq or (end and end.head != previous):
         outcome.findings.append(Finding(table, f"lane {lane} seq {seq + 1}", "链尾之后的审计记录被删除"))
     elif outside and outside[0] > seq:
-        outcome.findings.append(Finding(table, f"lane {lane} seq {seq + 1}…{outside[0]}", "库外链尾之前的审计记录被删除"))
+        outcome.findings.append(
+            Finding(table, f"lane {lane} seq {seq + 1}…{outside[0]}", "库外链尾之前的审计记录被删除")
+        )
 
 
 def _link_faults(row: AuditRow, previous: str, seq: int) -> Iterator[Finding]:

@@ -5,100 +5,120 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditLane',
+            name="AuditLane",
             fields=[
-                ('id', models.SmallIntegerField(primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField(default=0)),
-                ('head', models.CharField(default='', max_length=64)),
+                ("id", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField(default=0)),
+                ("head", models.CharField(default="", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('about', models.JSONField(default=dict)),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("about", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('value', models.BigIntegerField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("value", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='AuditRow',
+            name="AuditRow",
             fields=[
-                ('id', models.UUIDField(default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('lane', models.SmallIntegerField()),
-                ('seq', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('action', models.CharField(max_length=40)),
-                ('subject_table', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField()),
-                ('by_id', models.UUIDField(null=True)),
-                ('by_unit_id', models.UUIDField(null=True)),
-                ('wrote', models.JSONField(default=list)),
-                ('about', models.JSONField(default=dict)),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("lane", models.SmallIntegerField()),
+                ("seq", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("action", models.CharField(max_length=40)),
+                ("subject_table", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField()),
+                ("by_id", models.UUIDField(null=True)),
+                ("by_unit_id", models.UUIDField(null=True)),
+                ("wrote", models.JSONField(default=list)),
+                ("about", models.JSONField(default=dict)),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_id'], name='audit_of_subject')],
-                'constraints': [models.UniqueConstraint(fields=('lane', 'seq'), name='one_audit_row_a_place')],
+                "indexes": [models.Index(fields=["subject_id"], name="audit_of_subject")],
+                "constraints": [models.UniqueConstraint(fields=("lane", "seq"), name="one_audit_row_a_place")],
             },
         ),
         migrations.CreateModel(
-            name='BellNote',
+            name="BellNote",
             fields=[
-                ('id', models.UUIDField(default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('event', models.CharField(max_length=60)),
-                ('listener', models.CharField(max_length=60)),
-                ('body', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('tries', models.SmallIntegerField(default=0)),
-                ('error', models.CharField(default='', max_length=200)),
-                ('done_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("event", models.CharField(max_length=60)),
+                ("listener", models.CharField(max_length=60)),
+                ("body", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("tries", models.SmallIntegerField(default=0)),
+                ("error", models.CharField(default="", max_length=200)),
+                ("done_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['due_at', 'id'], name='bell_waiting')],
+                "indexes": [
+                    models.Index(condition=models.Q(("done_at", None)), fields=["due_at", "id"], name="bell_waiting")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Repeat',
+            name="Repeat",
             fields=[
-                ('id', models.UUIDField(default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('owner', models.CharField(max_length=40)),
-                ('key', models.CharField(max_length=64)),
-                ('request', models.CharField(max_length=64)),
-                ('answer', models.JSONField()),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("owner", models.CharField(max_length=40)),
+                ("key", models.CharField(max_length=64)),
+                ("request", models.CharField(max_length=64)),
+                ("answer", models.JSONField()),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='repeat_age')],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'key'), name='one_answer_a_key')],
+                "indexes": [models.Index(fields=["at"], name="repeat_age")],
+                "constraints": [models.UniqueConstraint(fields=("owner", "key"), name="one_answer_a_key")],
             },
         ),
         migrations.CreateModel(
-            name='SeriesCounter',
+            name="SeriesCounter",
             fields=[
-                ('id', models.UUIDField(default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('series', models.CharField(max_length=40)),
-                ('scope', models.CharField(max_length=60)),
-                ('value', models.BigIntegerField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("series", models.CharField(max_length=40)),
+                ("scope", models.CharField(max_length=60)),
+                ("value", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('series', 'scope'), name='one_counter_a_scope')],
+                "constraints": [models.UniqueConstraint(fields=("series", "scope"), name="one_counter_a_scope")],
             },
         ),
     ]

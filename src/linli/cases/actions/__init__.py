@@ -1,0 +1,17 @@
+"""The only writes to cases. `make_move` is the one door to every move; `open_case` the one door in."""
+
+from linli.cases.actions import acceptance, collaboration, dispatching, limits, outcome, supervision
+from linli.cases.actions.intake import Opened, open_case
+from linli.cases.actions.moving import make_move
+
+__all__ = [
+    "Opened",
+    "acceptance",
+    "collaboration",
+    "dispatching",
+    "limits",
+    "make_move",
+    "open_case",
+    "outcome",
+    "supervision",
+]

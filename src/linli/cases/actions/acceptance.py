@@ -1,0 +1,161 @@
+"""At the desk: accept, ask for papers, take them, refuse, send on, merge, withdraw."""
+
+from datetime import datetime
+from uuid import UUID
+
+from linli.access.rules import SYSTEM
+from linli.cases import queries
+from linli.cases.actions.drafts import Draft, effect, keep, write_move
+from linli.cases.choices import MaterialState, Move, SeatState, State
+from linli.cases.models import Case, CaseMaterial
+from linli.cases.queries.clocks import clock_starts_of
+from linli.cases.queries.standing import seats_waiting
+from linli.cases.rules.clock import china_date
+from linli.cases.rules.flow import MoveRefused
+from linli.cases.schema import (
+    AcceptInput,
+    AskMaterialsInput,
+    MergeInput,
+    RefuseInput,
+    SupplementInput,
+    TransferInput,
+    WithdrawInput,
+)
+from linli.kernel.ids import new_id
+from linli.kernel.mentions import mask_text
+from linli.people.actions.parties import FieldRefused
+
+DEEMED = "收到材料后未在期限内告知补正，自收到之日起即为受理（《行政许可法》第三十二条）"
+
+
+@effect(Move.ACCEPT)
+def accept(draft: Draft, given: AcceptInput) -> None:
+    """Accept: after a correction, as of the day the last paper came (domain: 受理通知书); an acceptance clock starts."""
+    case = draft.case
+    supplemented = case.complete_at != case.received_at
+    _accept_as_of(draft, case.complete_at if supplemented else draft.at)
+    keep(draft, given)
+    missing = _missing(case)
+    if missing:
+        draft.body["missing"] = missing
+
+
+def _accept_as_of(draft: Draft, moment: datetime) -> None:
+    case = draft.case
+    case.accepted_at, case.notice_due_at = moment, None
+    if clock_starts_of(case=case) == "acceptance":
+        case.clock_started_at, draft.clock_moved = moment, True
+
+
+def _missing(case: Case) -> list[str]:
+    rows = CaseMaterial.objects.filter(case=case, need="required", state=MaterialState.MISSING)
+    return list(rows.order_by("code").values_list("code", flat=True))
+
+
+def accept_deemed(*, case_id: UUID, at: datetime) -> bool:
+    """Accept a case whose notice day has passed without a notice, as of its receipt. False when it no longer waits.
+
+    《行政许可法》第三十二条; call inside a transaction.
+    """
+    case = Case.objects.select_for_update().filter(pk=case_id, state=State.RECEIVED, notice_due_at__lt=at).first()
+    if case is None:
+        return False
+    draft = Draft(case=case, move=Move.ACCEPT, by=SYSTEM, at=at, before=State(case.state), note=DEEMED)
+    case.state, case.deemed = State.ACCEPTED, True
+    _accept_as_of(draft, case.complete_at)
+    draft.body["deemed"] = True
+    write_move(draft)
+    return True
+
+
+@effect(Move.ASK_MATERIALS)
+def ask_materials(draft: Draft, given: AskMaterialsInput) -> None:
+    """Tell everything that is missing, once and in writing."""
+    if given.until < china_date(draft.at):
+        raise FieldRefused([("until", "补正期限不能早于今天。")])
+    case = draft.case
+    papers = {row.code: row for row in CaseMaterial.objects.filter(case=case)}
+    for item in given.items:
+        row = papers.get(item.code)
+        if row is None:
+            draft.added.append(_asked_for(case, item.code, item.what))
+        else:
+            row.state, row.asked = MaterialState.MISSING, mask_text(item.what)[0][:300]
+            draft.touched.append(row)
+    case.notice_due_at = None
+    keep(draft, given, "items", "until")
+
+
+def _asked_for(case: Case, code: str, what: str) -> CaseMaterial:
+    masked = mask_text(what)[0]
+    return CaseMaterial(
+        id=new_id(),
+        case=case,
+        code=code,
+        name=masked[:120],
+        need="required",
+        state=MaterialState.MISSING,
+        asked=masked[:300],
+    )
+
+
+@effect(Move.SUPPLEMENT)
+def supplement(draft: Draft, given: SupplementInput) -> None:
+    """Take papers that were asked for. The day the last one comes is the day the notice period runs from."""
+    case = draft.case
+    papers = {row.code: row for row in CaseMaterial.objects.filter(case=case)}
+    unknown = [item.code for item in given.materials if item.code not in papers]
+    if unknown:
+        raise FieldRefused([("materials", f"这件事没有要求这些材料：{'、'.join(unknown)}。")])
+    for item in given.materials:
+        papers[item.code].state = item.state
+        draft.touched.append(papers[item.code])
+    case.complete_at = draft.at
+    case.notice_due_at = queries.notice_due_at(case=case, received_at=draft.at)
+    keep(draft, given, "materials")
+
+
+@effect(Move.REFUSE)
+def refuse(draft: Draft, given: RefuseInput) -> None:
+    """Refuse in writing: the ground, the remedy, and who can help instead."""
+    draft.case.notice_due_at = None
+    end_case(draft)
+    keep(draft, given, "ground", "remedy", "other_body")
+
+
+@effect(Move.TRANSFER)
+def transfer(draft: Draft, given: TransferInput) -> None:
+    """Send on what is not ours: petitions, litigation, emergencies."""
+    draft.case.notice_due_at = None
+    end_case(draft)
+    keep(draft, given, "body", "ground")
+
+
+@effect(Move.MERGE)
+def merge(draft: Draft, given: MergeInput) -> None:
+    """Join a report to an open case of the same matter; its reporter is answered with that case."""
+    case = draft.case
+    if given.into == case.number:
+        raise FieldRefused([("into", "不能并入自己。")])
+    target = queries.case_by_number(number=given.into, by=draft.by)
+    if target.state not in {State.RECEIVED, State.ACCEPTED, State.DISPATCHED, State.IN_HAND}:
+        raise MoveRefused(f"{target.number} 现在是“{State(target.state).label}”，不能再并入。请选一件还在办理的。")
+    case.merged_into, case.notice_due_at = target, None
+    end_case(draft)
+    keep(draft, given, "into")
+
+
+@effect(Move.WITHDRAW)
+def withdraw(draft: Draft, given: WithdrawInput) -> None:
+    """The applicant takes the request back."""
+    draft.case.notice_due_at = None
+    end_case(draft)
+    keep(draft, given, "reason")
+
+
+def end_case(draft: Draft) -> None:
+    """Stop what still runs: the clock shows no further days, questions to other units are dropped."""
+    draft.case.closed_at, draft.case.suspended = draft.at, False
+    for seat in seats_waiting(case=draft.case):
+        seat.state = SeatState.DROPPED
+        draft.touched.append(seat)

@@ -1,0 +1,320 @@
+"""Taking a request in: any door, any channel, one transaction."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from linli.access.rules import Actor, NotAllowed, may, require
+from linli.cases.actions.answers import checked_answers
+from linli.cases.actions.drafts import Draft, history_row, reach_rows, set_due
+from linli.cases.actions.moving import apply_move
+from linli.cases.choices import Channel, MaterialState, Move, Source, State
+from linli.cases.events import CaseOpened
+from linli.cases.models import Case, CaseMaterial, CaseMove
+from linli.cases.queries.clocks import notice_moment
+from linli.cases.queries.tracking import tracking_code
+from linli.cases.rules.clock import china_date
+from linli.cases.schema import AgentInput, ApplicantInput, Opening
+from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force, versions_of
+from linli.kernel import audit, bell, repeats
+from linli.kernel.ids import new_id
+from linli.kernel.rows import insert_together
+from linli.kernel.series import next_number
+from linli.organisations.queries import UnitCard, UnitUnknown, unit_cards, unit_serving
+from linli.people.actions.parties import (
+    CaseParties,
+    Checked,
+    FieldRefused,
+    Given,
+    check_given,
+    rows_of_case,
+    seal_texts,
+)
+from linli.people.choices import PartyRole
+
+RETRIES = 3
+OWN_CHANNELS = {Channel.WEB, Channel.MOBILE, Channel.KIOSK, Channel.APPOINTMENT, Channel.OPEN311}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the sender is told. The tracking code is told here and on the slip only; `repeated`: it was told before."""
+
+    number: str
+    tracking_code: str
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """An opening that may be written."""
+
+    opening: Opening
+    matter: MatterCard
+    place: UnitCard
+    window: UnitCard
+    people: tuple[Checked, ...]
+    answers: dict[str, Any]
+    materials: tuple[CaseMaterial, ...]
+    received_at: datetime
+
+
+def open_case(
+    *,
+    opening: Opening,
+    by: Actor,
+    at: datetime,
+    repeat: repeats.RepeatKey | None = None,
+    source: str = Source.HERE,
+    complete: bool = False,
+) -> Opened:
+    """Take a request in. The same repeat key gives the same case, also when two arrive at once.
+
+    `complete`: required answers must be there, as on a resident's own form.
+    Raises NotAllowed without cases.open at the window (or cases.late_entry for a past receipt), FieldRefused with
+    every fault, KeyReused when the key came with another request.
+    """
+    for attempt in range(RETRIES):
+        answered = repeats.first_answer(key=repeat) if repeat else None
+        if answered:
+            return Opened(answered["number"], tracking_code(case_id=UUID(answered["case"])), repeated=True)
+        checked = check_opening(opening=opening, by=by, at=at, source=source, complete=complete)
+        try:
+            with transaction.atomic():
+                return _write(checked, by, at, repeat, source)
+        except IntegrityError:
+            # the same key, or the same new person, was written at the same moment: look again
+            if attempt == RETRIES - 1:
+                raise
+    raise AssertionError
+
+
+def check_opening(
+    *, opening: Opening, by: Actor, at: datetime, source: str = Source.HERE, complete: bool = False
+) -> _Checked:
+    """Judge an opening without writing anything. Raises as `open_case` does."""
+    received_at = opening.received_at or at
+    if opening.received_at and not source:
+        require(by, "cases.late_entry")
+        if opening.received_at > at:
+            raise FieldRefused([("received_at", "收件时间不能晚于现在。")])
+    matter, place = _matter(opening.matter, received_at, at), _place(opening.division)
+    window = _window(by, place)
+    if not _may_open(by, window, opening):
+        raise NotAllowed("cases.open")
+    errors: list[tuple[str, str]] = []
+    people = _gather(errors, lambda: _people(opening, matter, at))
+    answers = _gather(errors, lambda: checked_answers(matter=matter, answers=opening.answers, complete=complete))
+    materials = _gather(errors, lambda: _materials(opening, matter))
+    if errors:
+        raise FieldRefused(errors)
+    return _Checked(opening, matter, place, window, people, answers, materials, received_at)
+
+
+def _gather(errors: list[tuple[str, str]], part: Any) -> Any:
+    try:
+        return part()
+    except FieldRefused as refusal:
+        errors += refusal.errors
+        return None
+
+
+def _matter(code: str, received_at: datetime, at: datetime) -> MatterCard:
+    for moment in (received_at, at):
+        try:
+            return matter_in_force(code=code, at=moment)
+        except MatterUnknown:
+            continue
+    known = "已经停用" if versions_of(code=code) else "不存在"
+    raise FieldRefused([("matter", f"事项“{code}”{known}，请从事项目录中选择。")])
+
+
+def _place(division: str) -> UnitCard:
+    try:
+        return unit_serving(division_code=division)
+    except UnitUnknown:
+        raise FieldRefused([("division", f"{division}不在本区，请核对区划代码。")]) from None
+
+
+def _window(by: Actor, place: UnitCard) -> UnitCard:
+    """The window it is taken in at: the clerk's own; for residents, programs and clerks without one, the place's."""
+    own = [unit_cards()[seat.unit_id] for seat in by.seats if may(by, "cases.open", unit_path=seat.path)]
+    numbered = [card for card in own if card.number_code]
+    return next((card for card in numbered if card.id == place.id), numbered[0] if numbered else place)
+
+
+def _may_open(by: Actor, window: UnitCard, opening: Opening) -> bool:
+    if may(by, "cases.open", unit_path=window.path):
+        return True
+    return not by.seats and opening.channel in OWN_CHANNELS
+
+
+def _people(opening: Opening, matter: MatterCard, at: datetime) -> tuple[Checked, ...]:
+    errors = list(_who_may_ask(opening, matter, at))
+    checked: list[Checked] = []
+    for given in _given(opening):
+        try:
+            checked.append(check_given(given=given, today=china_date(at)))
+        except FieldRefused as refusal:
+            errors += refusal.errors
+    if errors:
+        raise FieldRefused(errors)
+    return tuple(checked)
+
+
+def _who_may_ask(opening: Opening, matter: MatterCard, at: datetime) -> Iterator[tuple[str, str]]:
+    if opening.anonymous and (opening.applicant or opening.agent or opening.guardian):
+        yield "anonymous", "匿名提交时不要填写申请人。需要留下姓名又不想公开的，请选“为我保密”。"
+    elif opening.anonymous and not matter.applicants.anonymous:
+        yield "anonymous", "这个事项需要知道是谁申请的，不能匿名。"
+    elif not opening.anonymous and opening.applicant is None:
+        yield "applicant", "请填写申请人；可以匿名的事项请选“匿名”。"
+    elif opening.applicant and not getattr(matter.applicants, opening.applicant.kind):
+        yield "applicant.kind", "这个事项不接受这类申请人，请核对。"
+    if opening.agent and opening.agent.mandate.until < china_date(at):
+        yield "agent.mandate.until", "代办授权已经过期，请重新授权。"
+
+
+def _given(opening: Opening) -> Iterator[Given]:
+    for place, role in (
+        ("applicant", PartyRole.APPLICANT),
+        ("guardian", PartyRole.GUARDIAN),
+        ("agent", PartyRole.AGENT),
+    ):
+        person: ApplicantInput | None = getattr(opening, place)
+        if person is None:
+            continue
+        values = person.model_dump(exclude={"mandate"})
+        if isinstance(person, AgentInput):
+            values |= {"mandate_scope": person.mandate.scope, "mandate_until": person.mandate.until}
+        yield Given(place=place, role=role, **values)
+
+
+def _materials(opening: Opening, matter: MatterCard) -> tuple[CaseMaterial, ...]:
+    given = {item.code: item.state for item in opening.materials}
+    unknown = sorted(set(given) - {paper.code for paper in matter.papers})
+    if unknown:
+        raise FieldRefused([("materials", f"这个事项不要这些材料：{'、'.join(unknown)}。")])
+    rows = []
+    for paper in matter.papers:
+        state = given.get(paper.code, MaterialState.HELD if paper.held_by else MaterialState.MISSING)
+        if paper.code in given or paper.need != "if_applicable":
+            rows.append(
+                CaseMaterial(code=paper.code, name=paper.name, need=paper.need, state=state, source=paper.held_by[:120])
+            )
+    return tuple(rows)
+
+
+def _write(checked: _Checked, by: Actor, at: datetime, repeat: repeats.RepeatKey | None, source: str) -> Opened:
+    case, mentions = _new_case(checked, by, at, source)
+    parties = rows_of_case(case_id=case.pk, people=checked.people, hidden=checked.opening.confidential, at=at)
+    _name_applicant(case, parties)
+    case.number = _number(checked)
+    drafts = [_received(case, by, at, checked, source), *_first_moves(case, checked, by, at, source)]
+    moves = [_first_row(draft, seq) for seq, draft in enumerate(drafts, start=1)]
+    case.version = len(moves)
+    if case.clock_started_at:
+        set_due(case)
+    for material in checked.materials:
+        material.case = case
+    opened = Opened(case.number, tracking_code(case_id=case.pk))
+    answer = {"number": opened.number, "case": str(case.pk)}
+    written: list[Model] = [case, *parties.rows, *checked.materials, *moves, *mentions]
+    written += [row for draft in drafts for row in draft.added]
+    told: list[Model] = [repeats.row(key=repeat, answer=answer, at=at)] if repeat else []
+    record = audit.entry("case.receive", case, by=by, at=at, wrote=written, about={"matter": case.matter_code})
+    reach = reach_rows(case, {case.window_id, checked.place.id, case.unit_id})
+    insert_together([*written, *reach, *bell.notes(CaseOpened(case.pk), at=at), *told, record])
+    return opened
+
+
+def _new_case(checked: _Checked, by: Actor, at: datetime, source: str) -> tuple[Case, list[Model]]:
+    opening, matter, key = checked.opening, checked.matter, new_id()
+    texts = {"title": opening.title or matter.name, "text": opening.text}
+    texts |= {f"answers.{name}": value for name, value in checked.answers.items() if isinstance(value, str)}
+    texts |= {"location.address": opening.location.address} if opening.location else {}
+    masked, mentions = seal_texts(case_id=key, texts=texts)
+    location = opening.location.model_dump(mode="json") if opening.location else None
+    received = checked.received_at
+    case = Case(
+        id=key,
+        matter_id=matter.version_id,
+        matter_code=matter.code,
+        kind=matter.kind,
+        division_code=_full(opening.division),
+        division_name=checked.place.short_name[:60],
+        window_id=checked.window.id,
+        unit_id=checked.window.id,
+        state=State.RECEIVED,
+        channel=opening.channel,
+        title=masked["title"],
+        text=masked["text"],
+        answers={name: masked.get(f"answers.{name}", value) for name, value in checked.answers.items()},
+        location={**location, "address": masked["location.address"]} if location else None,
+        anonymous=opening.anonymous,
+        confidential=opening.confidential,
+        source=source,
+        external_no=opening.external_no,
+        notice_version=opening.notice_version,
+        opened_by_id=by.account_id,
+        received_at=received,
+        recorded_at=at,
+        complete_at=received,
+        notice_due_at=notice_moment(starts=str(matter.clock_starts), received_at=received),
+        clock_started_at=received if matter.clock_starts == "receipt" else None,
+        limit_known=not matter.limit.unknown,
+    )
+    return case, list(mentions)
+
+
+def _full(division: str) -> str:
+    return division.ljust(12, "0")
+
+
+def _name_applicant(case: Case, parties: CaseParties) -> None:
+    if parties.applicant and parties.person:
+        case.applicant_id, case.person_id = parties.applicant.pk, parties.person.pk
+
+
+def _number(checked: _Checked) -> str:
+    """Unit, day, counter: 004001-261123-0007. It stays with the case to the end."""
+    unit, day = checked.window.number_code, china_date(checked.received_at).strftime("%y%m%d")
+    return f"{unit}-{day}-{next_number(series='case', scope=f'{unit}-{day}'):04d}"
+
+
+def _received(case: Case, by: Actor, at: datetime, checked: _Checked, source: str) -> Draft:
+    draft = Draft(case=case, move=Move.RECEIVE, by=by, at=checked.received_at, source=source, recorded_at=at)
+    draft.body = {"channel": case.channel, "window": checked.window.code}
+    return draft
+
+
+def _first_moves(case: Case, checked: _Checked, by: Actor, at: datetime, source: str) -> Iterator[Draft]:
+    """What follows at once: acceptance when asked for, refusal of what is never given."""
+    if checked.matter.always_refused:
+        yield _refused(case, checked, by, at, source)
+    elif checked.opening.accept:
+        draft = Draft(case=case, move=Move.ACCEPT, by=by, at=at, source=source, recorded_at=at)
+        apply_move(draft, {})
+        yield draft
+
+
+def _refused(case: Case, checked: _Checked, by: Actor, at: datetime, source: str) -> Draft:
+    asked = set(map(str, checked.answers.values()))
+    items = [item for batch in checked.matter.not_issued for item in batch.items]
+    item = next((item for item in items if {item.name, item.code} & asked), None)
+    draft = Draft(case=case, move=Move.REFUSE, by=by, at=at, source=source, recorded_at=at, before=State(case.state))
+    case.state, case.closed_at, case.notice_due_at = State.REFUSED, at, None
+    ground = f"社区不开具“{item.name if item else case.title}”。{item.instead if item else ''}"
+    body = item.held_by if item else "、".join(dict.fromkeys(i.held_by for i in items))
+    draft.body = {"ground": ground, "remedy": checked.matter.remedies.text, "other_body": body}
+    return draft
+
+
+def _first_row(draft: Draft, seq: int) -> CaseMove:
+    draft.case.version = seq
+    return history_row(draft)

@@ -1,0 +1,139 @@
+"""Making a move: scope, state, right, words, effect, in that order."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from pydantic import ValidationError
+
+from linli.access.rules import Actor, NotAllowed
+from linli.cases import queries
+from linli.cases.actions.drafts import EFFECTS, Draft, write_move
+from linli.cases.choices import Move, Source, State
+from linli.cases.models import Case
+from linli.cases.queries.cards import CaseCard
+from linli.cases.queries.standing import beside_of, holds_standing
+from linli.cases.rules import flow
+from linli.cases.rules.flow import MoveRefused
+from linli.cases.schema import MOVE_INPUTS, Input
+from linli.kernel import repeats
+from linli.people.actions.parties import FieldRefused
+
+
+class VersionStale(Exception):
+    """The case has moved on since the version the sender saw."""
+
+
+def make_move(
+    *,
+    number: str,
+    move: str,
+    given: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    version: int | None = None,
+    repeat: repeats.RepeatKey | None = None,
+    source: str = Source.HERE,
+    recorded_at: datetime | None = None,
+) -> CaseCard:
+    """Make one move on a case and return its card.
+
+    Raises NotFound outside the scope of `by`, VersionStale, MoveRefused when the state does not allow the move,
+    NotAllowed without the right where it must be held, FieldRefused for what was given, KeyReused for a repeat key
+    used with another request. One transaction, one history row, one audit row.
+    """
+    try:
+        with transaction.atomic():
+            return _make_once(number, move, given, by, at, version, repeat, source, recorded_at)
+    except IntegrityError:
+        # the same key arrived twice at once: the other one has been answered by now
+        answered = repeat and repeats.first_answer(key=repeat)
+        if not answered:
+            raise
+        return queries.case_card(number=number, by=by, at=at)
+
+
+def _make_once(
+    number: str,
+    move: str,
+    given: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    version: int | None,
+    repeat: repeats.RepeatKey | None,
+    source: str,
+    recorded_at: datetime | None,
+) -> CaseCard:
+    if repeat and repeats.first_answer(key=repeat):
+        return queries.case_card(number=number, by=by, at=at)
+    case = queries.case_for_update(number=number, by=by)
+    if version is not None and version != case.version:
+        raise VersionStale
+    draft = Draft(case=case, move=_known(move, case), by=by, at=at, source=source, recorded_at=recorded_at)
+    apply_move(draft, given)
+    if repeat:
+        draft.added.append(repeats.row(key=repeat, answer={"number": number}, at=at))
+    write_move(draft)
+    return queries.case_card(number=number, by=by, at=at)
+
+
+def apply_move(draft: Draft, given: Mapping[str, Any]) -> None:
+    """Check a move against state, right and words, and work its effect on the draft in memory."""
+    case, move, by = draft.case, draft.move, draft.by
+    state = State(case.state)
+    flow.check_move(state, move, beside_of(case=case, by=by))
+    check_right(case, move, by)
+    checked = check_words(move, given)
+    draft.before, case.state = state, flow.next_state(state, move)
+    EFFECTS[move](draft, checked)
+
+
+def check_right(case: Case, move: Move, by: Actor) -> None:
+    """Raise NotAllowed unless `by` holds the move's right where the case asks for it."""
+    if not holds_standing(case=case, move=move, by=by):
+        raise NotAllowed(flow.SPECS[move].right or move)
+
+
+def check_words(move: Move, given: Mapping[str, Any]) -> Input:
+    """What was given, as the move's own type. Raises FieldRefused with every fault."""
+    try:
+        return MOVE_INPUTS[move].model_validate(dict(given))
+    except ValidationError as faults:
+        raise FieldRefused(words_of(faults)) from None
+
+
+def words_of(faults: ValidationError) -> list[tuple[str, str]]:
+    """Faults of a typed input as (field, sentence) pairs."""
+    return [(".".join(str(part) for part in f["loc"]) or "body", _sentence(f)) for f in faults.errors()]
+
+
+def _sentence(fault: Any) -> str:
+    context = fault.get("ctx", {})
+    known = {
+        "missing": "请填写这一项。",
+        "string_too_short": "请填写这一项。",
+        "string_too_long": f"最多 {context.get('max_length')} 个字，请写短一些。",
+        "too_short": "请至少选一项。",
+        "too_long": f"最多 {context.get('max_length')} 项。",
+        "extra_forbidden": "没有这一项，请核对名称。",
+        "date_from_datetime_parsing": "请写成 2026-02-12 这样的日期。",
+        "date_parsing": "请写成 2026-02-12 这样的日期。",
+        "datetime_parsing": "请写成 2026-02-12T09:00:00+08:00 这样的时间。",
+        "bool_parsing": "请选择是或否。",
+        "int_parsing": "请填写整数。",
+        "greater_than_equal": f"不能小于 {context.get('ge')}。",
+        "less_than_equal": f"不能大于 {context.get('le')}。",
+        "string_pattern_mismatch": "格式不对，请核对。",
+    }
+    if fault["type"] in {"enum", "literal_error"}:
+        return f"只能是：{context.get('expected')}。"
+    return known.get(fault["type"], f"内容不对：{fault['msg']}")
+
+
+def _known(move: str, case: Case) -> Move:
+    try:
+        return Move(move)
+    except ValueError:
+        possible = "、".join(flow.moves_in(State(case.state)))
+        raise MoveRefused(f"没有“{move}”这一步操作。这时可以做的有：{possible}。") from None

@@ -1,0 +1,303 @@
+from django.db import models
+
+from linli.access.models import Unit
+from linli.cases.choices import (
+    Channel,
+    Join,
+    MaterialState,
+    Move,
+    OrderKind,
+    Outcome,
+    SeatKind,
+    SeatState,
+    Source,
+    State,
+)
+from linli.catalogue.models import MatterVersion
+from linli.kernel.ids import new_id
+
+
+class Case(models.Model):
+    """What was asked for: a row, a clock, and an added-only history of moves.
+
+    Texts are masked; the numbers they held are sealed in `people`. `matter_code`, `kind` and `division_name` are
+    copied as they stood at intake. `version` counts the moves. `clock_started_at` is the moment the limit runs from.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.CharField(max_length=32, unique=True)
+    matter = models.ForeignKey(MatterVersion, on_delete=models.PROTECT, related_name="+")
+    matter_code = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16)
+    division_code = models.CharField(max_length=12)
+    division_name = models.CharField(max_length=60)
+    window = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=State)
+    channel = models.CharField(max_length=12, choices=Channel)
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    answers = models.JSONField(default=dict)
+    location = models.JSONField(null=True)
+    anonymous = models.BooleanField(default=False)
+    confidential = models.BooleanField(default=False)
+    applicant_id = models.UUIDField(null=True)
+    person_id = models.UUIDField(null=True)
+    source = models.CharField(max_length=12, choices=Source, blank=True)
+    external_no = models.CharField(max_length=64, blank=True)
+    notice_version = models.CharField(max_length=20, blank=True)
+    opened_by_id = models.UUIDField(null=True)
+    received_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    complete_at = models.DateTimeField()
+    notice_due_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    deemed = models.BooleanField(default=False)
+    dispatched_at = models.DateTimeField(null=True)
+    replied_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    clock_started_at = models.DateTimeField(null=True)
+    added_n = models.SmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    due_date = models.DateField(null=True)
+    due_provisional = models.BooleanField(default=False)
+    limit_known = models.BooleanField(default=True)
+    suspended = models.BooleanField(default=False)
+    returned_count = models.SmallIntegerField(default=0)
+    why_rule = models.CharField(max_length=64, blank=True)
+    why_text = models.CharField(max_length=300, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    reply = models.TextField(blank=True)
+    result = models.TextField(blank=True)
+    round = models.SmallIntegerField(default=1)
+    rating = models.SmallIntegerField(null=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    version = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "matter_code", "external_no"],
+                condition=~models.Q(external_no="") & ~models.Q(source=""),
+                name="one_case_an_imported_number",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rating=None) | models.Q(rating__range=(1, 5)), name="case_rating_1_5"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["external_no"], condition=~models.Q(external_no=""), name="case_external"),
+            models.Index(fields=["person_id"], condition=~models.Q(person_id=None), name="case_person"),
+            models.Index(fields=["notice_due_at"], condition=models.Q(state="received"), name="case_notice_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseReach(models.Model):
+    """That a unit may see a case: each unit it was given to and every unit above, one row each.
+
+    So every list of any level is one equality on an index. `due_sort` is the due moment, or the end of time: for cases
+    without a due date before those that have ended.
+    """
+
+    pk = models.CompositePrimaryKey("unit", "case")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reach")
+    is_open = models.BooleanField()
+    due_sort = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "due_sort", "case"], name="reach_due"),
+            models.Index(fields=["unit", "-received_at", "-case"], name="reach_newest"),
+            models.Index(fields=["case"], name="reach_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} sees {self.case_id}"
+
+
+class CaseMove(models.Model):
+    """One step of a case. Added only. `body` holds what was said, masked; `unit` who held the case afterwards."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="moves")
+    seq = models.IntegerField()
+    move = models.CharField(max_length=20, choices=Move)
+    from_state = models.CharField(max_length=20, choices=State, blank=True)
+    to_state = models.CharField(max_length=20, choices=State)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=64, blank=True)
+    by_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+    body = models.JSONField(default=dict)
+    source = models.CharField(max_length=12, choices=Source, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="one_move_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.move}"
+
+
+class CaseSeat(models.Model):
+    """A unit asked to take part: assisting with its signature, or consulted. Seats of one question share `asked`."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="seats")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=SeatKind)
+    asked = models.UUIDField()
+    join = models.CharField(max_length=4, choices=Join, default=Join.ALL)
+    question = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=SeatState, default=SeatState.ASKED)
+    text = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case"], name="seat_case"),
+            models.Index(fields=["unit", "state"], name="seat_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class CasePause(models.Model):
+    """A suspension of the clock. `until_date` is the last suspended day as told, `ended_date` as it came to be."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="pauses")
+    ground = models.CharField(max_length=200)
+    from_date = models.DateField()
+    until_date = models.DateField(null=True)
+    ended_date = models.DateField(null=True)
+    ended = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.from_date}…{self.ended_date or self.until_date or ''}"
+
+
+class CaseExtension(models.Model):
+    """A request for more time, in the units of the case's limit, and what was decided."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="extension_requests")
+    n = models.SmallIntegerField()
+    reason = models.TextField()
+    asked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=8, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"+{self.n} {self.outcome}"
+
+
+class CaseOrder(models.Model):
+    """A reminder or a supervision order, with its own number, to one unit."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="orders")
+    number = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=8, choices=OrderKind)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    due_date = models.DateField()
+    issued_at = models.DateTimeField()
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseMaterial(models.Model):
+    """A paper of a case and where it stands."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="materials")
+    code = models.CharField(max_length=64)
+    name = models.CharField(max_length=120)
+    need = models.CharField(max_length=16)
+    state = models.CharField(max_length=12, choices=MaterialState)
+    source = models.CharField(max_length=120, blank=True)
+    asked = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "code"], name="one_material_a_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.state}"
+
+
+class CaseRating(models.Model):
+    """A resident's rating of one round of handling. `via`: tracking code or account."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ratings")
+    round = models.SmallIntegerField()
+    level = models.SmallIntegerField()
+    facets = models.JSONField(default=dict)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+    via = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "round"], name="one_rating_a_round"),
+            models.CheckConstraint(condition=models.Q(level__range=(1, 5)), name="rating_1_5"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.level)
+
+
+class CaseAttachment(models.Model):
+    """A file of a case. The bytes lie sealed outside the web root; `sha256` is of the plain bytes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
+    material_code = models.CharField(max_length=64, blank=True)
+    name = models.CharField(max_length=120)
+    type = models.CharField(max_length=60)
+    size = models.IntegerField()
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="attachment_case")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaseWords(models.Model):
+    """The words of a case as overlapping pairs, for search in the running text. Filled by a listener of the bell."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="words")
+    words = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
+class TrackLock(models.Model):
+    """Wrong tracking codes for a number, known or not."""
+
+    number = models.CharField(max_length=32, primary_key=True)
+    wrong_count = models.SmallIntegerField(default=0)
+    last_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,303 @@
+"""A case as it is shown: one card for pages and programs alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from linli.access.queries import unit_tree
+from linli.access.rules import Actor
+from linli.cases.choices import Move, SeatKind, State
+from linli.cases.models import Case, CaseAttachment, CaseMaterial, CaseMove, CaseSeat
+from linli.cases.queries.clocks import matter_of, time_left
+from linli.cases.queries.routes import proposed_way
+from linli.cases.queries.scope import case_by_number
+from linli.cases.queries.standing import Around, allowed_moves, around_of
+from linli.organisations.queries import UnitCard, unit_cards
+from linli.people.queries import PartyCard, parties_of_case
+
+
+@dataclass(frozen=True)
+class UnitRef:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class AssistingUnit:
+    unit: UnitRef
+    state: str
+
+
+@dataclass(frozen=True)
+class MaterialCard:
+    code: str
+    name: str
+    need: str
+    state: str
+    source: str
+    asked: str
+
+
+@dataclass(frozen=True)
+class SeatCard:
+    """A question to a unit and its answer."""
+
+    kind: str
+    unit: UnitRef
+    state: str
+    join: str
+    question: str
+    text: str
+    asked_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OrderCard:
+    number: str
+    kind: str
+    unit: UnitRef
+    reason: str
+    due_date: date
+
+
+@dataclass(frozen=True)
+class AttachmentCard:
+    id: UUID
+    material: str
+    name: str
+    type: str
+    size: int
+    sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CaseCard:
+    """A case in full, for someone who may see it. `allowed_moves` are theirs."""
+
+    id: UUID
+    number: str
+    state: str
+    matter_code: str
+    matter_version: int
+    matter_name: str
+    kind: str
+    division_code: str
+    division_name: str
+    window: UnitRef
+    unit: UnitRef
+    assisting: tuple[AssistingUnit, ...]
+    seats: tuple[SeatCard, ...]
+    orders: tuple[OrderCard, ...]
+    title: str
+    text: str
+    channel: str
+    external_no: str
+    source: str
+    anonymous: bool
+    confidential: bool
+    parties: tuple[PartyCard, ...]
+    answers: tuple[tuple[str, str, Any], ...]
+    location: dict[str, Any] | None
+    received_at: datetime
+    recorded_at: datetime
+    accepted_at: datetime | None
+    deemed: bool
+    notice_due_at: datetime | None
+    dispatched_at: datetime | None
+    replied_at: datetime | None
+    closed_at: datetime | None
+    due_at: datetime | None
+    due_date: date | None
+    limit_known: bool
+    due_provisional: bool
+    colour: str
+    days_left: int | None
+    suspended: bool
+    materials: tuple[MaterialCard, ...]
+    attachments: tuple[AttachmentCard, ...]
+    why_rule: str
+    why_text: str
+    outcome: str
+    reply: str
+    result: str
+    rating: int | None
+    merged_into: str | None
+    notice_version: str
+    returned_count: int
+    version: int
+    allowed_moves: tuple[str, ...]
+
+    @property
+    def applicant(self) -> PartyCard | None:
+        return next((party for party in self.parties if party.role == "applicant"), None)
+
+    @property
+    def state_label(self) -> str:
+        return str(State(self.state).label)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One row of the history."""
+
+    id: UUID
+    seq: int
+    move: str
+    from_state: str
+    to_state: str
+    at: datetime
+    recorded_at: datetime
+    by_name: str | None
+    by_unit: UnitRef | None
+    unit: UnitRef
+    note: str
+    body: dict[str, Any]
+    source: str
+
+    @property
+    def label(self) -> str:
+        return str(Move(self.move).label)
+
+
+def unit_ref(card: UnitCard) -> UnitRef:
+    """Code and name of a unit."""
+    return UnitRef(card.code, card.name)
+
+
+def case_card(*, number: str, by: Actor, at: datetime) -> CaseCard:
+    """A case in scope of `by`, with the moves they may make. Raises NotFound."""
+    return card_of(case=case_by_number(number=number, by=by), by=by, at=at)
+
+
+def card_of(*, case: Case, by: Actor, at: datetime) -> CaseCard:
+    """The card of a case that is in scope of `by` (the caller has checked)."""
+    around = around_of(case=case)
+    return build_card(
+        case=case,
+        at=at,
+        parties=tuple(parties_of_case(case_id=case.pk, by=by, unhidden=knows_reporter(case=case, by=by))),
+        materials=CaseMaterial.objects.filter(case=case).order_by("id"),
+        attachments=CaseAttachment.objects.filter(case=case).order_by("at", "id"),
+        around=around,
+        moves=allowed_moves(case=case, by=by, around=around),
+        merged_into=case.merged_into.number if case.merged_into else None,
+    )
+
+
+def knows_reporter(*, case: Case, by: Actor) -> bool:
+    """Whether `by` may know a reporter who asked not to be known: the window that took it in, and the reporter."""
+    if by.is_system or by.is_resident or by.case_id == case.pk:
+        return True
+    window = unit_tree().by_id[case.window_id].path
+    return any(seat.path == window for seat in by.seats)
+
+
+def build_card(
+    *,
+    case: Case,
+    at: datetime,
+    parties: tuple[PartyCard, ...],
+    materials: Iterable[CaseMaterial],
+    attachments: Iterable[CaseAttachment],
+    around: Around,
+    moves: tuple[Move, ...],
+    merged_into: str | None = None,
+) -> CaseCard:
+    """A card from rows at hand; asks the database for nothing."""
+    units, matter = unit_cards(), matter_of(case=case)
+    left, colour = time_left(case=case, now=at)
+    rule, why = _why(case)
+    copied = {name: getattr(case, name) for name in _COPIED}
+    return CaseCard(
+        **copied,
+        matter_version=matter.version,
+        matter_name=matter.name,
+        window=unit_ref(units[case.window_id]),
+        unit=unit_ref(units[case.unit_id]),
+        assisting=tuple(AssistingUnit(unit_ref(units[s.unit_id]), s.state) for s in around.seats if _assists(s)),
+        seats=tuple(_seat(seat, units) for seat in around.seats),
+        orders=tuple(
+            OrderCard(o.number, o.kind, unit_ref(units[o.unit_id]), o.reason, o.due_date) for o in around.orders
+        ),
+        parties=parties,
+        answers=tuple((f.key, f.label, case.answers[f.key]) for f in matter.form if f.key in case.answers),
+        colour=colour,
+        days_left=left,
+        materials=tuple(MaterialCard(m.code, m.name, m.need, m.state, m.source, m.asked) for m in materials),
+        attachments=tuple(
+            AttachmentCard(a.pk, a.material_code, a.name, a.type, a.size, a.sha256, a.at) for a in attachments
+        ),
+        why_rule=rule,
+        why_text=why,
+        merged_into=merged_into,
+        allowed_moves=tuple(move.value for move in moves),
+    )
+
+
+_COPIED = (
+    "id number state matter_code kind division_code division_name title text channel external_no source anonymous "
+    "confidential location received_at recorded_at accepted_at deemed notice_due_at dispatched_at replied_at closed_at "
+    "due_at due_date limit_known due_provisional suspended outcome reply result rating notice_version returned_count version"
+).split()
+
+
+def _assists(seat: CaseSeat) -> bool:
+    return seat.kind == SeatKind.ASSIST and seat.state != "dropped"
+
+
+def _seat(seat: CaseSeat, units: dict[UUID, UnitCard]) -> SeatCard:
+    return SeatCard(
+        seat.kind,
+        unit_ref(units[seat.unit_id]),
+        seat.state,
+        seat.join,
+        seat.question,
+        seat.text,
+        seat.asked_at,
+        seat.answered_at,
+    )
+
+
+def _why(case: Case) -> tuple[str, str]:
+    """Why the case is where it is: the rule that sent it, or, still at the window, the rule that will."""
+    if case.why_rule:
+        return case.why_rule, case.why_text
+    way = proposed_way(case=case)
+    if way is None:
+        return "no-rule", "还没有适用的派单规则，由窗口选择承办单位。"
+    return way.rule_id, f"{way.text}（将派给{way.lead_name}）"
+
+
+def history(*, number: str, by: Actor) -> list[Step]:
+    """The history of a case in scope, in order. A resident's own steps name no account. Raises NotFound."""
+    case = case_by_number(number=number, by=by)
+    return steps_of(case=case)
+
+
+def steps_of(*, case: Case) -> list[Step]:
+    """The history of a case that the caller has found in scope."""
+    units = unit_cards()
+    return [_step(row, units) for row in CaseMove.objects.filter(case=case).order_by("seq")]
+
+
+def _step(row: CaseMove, units: dict[UUID, UnitCard]) -> Step:
+    resident = row.move == Move.RATE or (row.by_unit_id is None and row.source == "")
+    return Step(
+        id=row.pk,
+        seq=row.seq,
+        move=row.move,
+        from_state=row.from_state,
+        to_state=row.to_state,
+        at=row.at,
+        recorded_at=row.recorded_at,
+        by_name=None if resident else row.by_name,
+        by_unit=None if resident or row.by_unit_id is None else unit_ref(units[row.by_unit_id]),
+        unit=unit_ref(units[row.unit_id]),
+        note=row.note,
+        body=row.body,
+        source=row.source,
+    )

@@ -1,0 +1,220 @@
+"""Pages of cases: by time left or newest first, by keyset, with a fixed number of queries."""
+
+import base64
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from linli.access.queries import unit_tree
+from linli.access.rules import Actor
+from linli.cases.choices import OPEN_STATES, State
+from linli.cases.models import Case, CaseReach
+from linli.cases.queries.cards import UnitRef, unit_ref
+from linli.cases.queries.clocks import matter_of, time_left
+from linli.cases.queries.scope import cases_seen_by, units_seen_by
+from linli.cases.queries.search import case_ids_matching
+from linli.organisations.queries import UnitUnknown, unit_card, unit_cards
+from linli.people.queries import applicant_names
+
+MOST = 200
+DUE, NEWEST = "due", "-received"
+
+
+class CursorRefused(ValueError):
+    """The cursor was not made by this list."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed by. `unit` holds the case (or a unit below it); `sort` is "due" or "-received"."""
+
+    states: tuple[str, ...] = ()
+    unit: str = ""
+    window: str = ""
+    matter: str = ""
+    division: str = ""
+    due_before: date | None = None
+    unknown_limit: bool = False
+    q: str = ""
+    sort: str = DUE
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A case in a list."""
+
+    number: str
+    state: str
+    matter_name: str
+    title: str
+    applicant: str
+    division_name: str
+    unit: UnitRef
+    channel: str
+    received_at: datetime
+    due_date: date | None
+    due_provisional: bool
+    limit_known: bool
+    colour: str
+    days_left: int | None
+    suspended: bool
+    rating: int | None
+    case: Case
+
+    @property
+    def state_label(self) -> str:
+        return str(State(self.state).label)
+
+
+@dataclass(frozen=True)
+class Page:
+    items: tuple[ListRow, ...]
+    next: str | None
+
+
+def cases_page(*, by: Actor, at: datetime, filters: Filters = Filters(), limit: int = 50, cursor: str = "") -> Page:
+    """One page of the cases in scope of `by`. Raises CursorRefused. `limit` is cut to 200."""
+    limit = max(1, min(limit, MOST))
+    units = units_seen_by(by)
+    if len(units) == 1:
+        cases, after = _by_reach(by, units[0], filters, limit, cursor)
+    else:
+        cases, after = _by_case(by, filters, limit, cursor)
+    return Page(_rows(cases, by, at), after)
+
+
+def _by_reach(by: Actor, unit_id: UUID, filters: Filters, limit: int, cursor: str) -> tuple[list[Case], str | None]:
+    rows = CaseReach.objects.filter(unit_id=unit_id).select_related("case")
+    rows = rows.filter(_narrow(filters, by, "case__"))
+    if filters.states and set(filters.states) <= OPEN_STATES:
+        rows = rows.filter(is_open=True)
+    if filters.due_before:
+        rows = rows.filter(case__due_date__lte=filters.due_before)
+    key = "due_sort" if filters.sort == DUE else "received_at"
+    rows = _after(rows, key, "case_id", cursor, newest=filters.sort != DUE)
+    found = list(rows[: limit + 1])
+    after = _cursor(getattr(found[limit - 1], key), found[limit - 1].case_id) if len(found) > limit else None
+    return [row.case for row in found[:limit]], after
+
+
+def _by_case(by: Actor, filters: Filters, limit: int, cursor: str) -> tuple[list[Case], str | None]:
+    """Residents, and staff with seats at several units: fewer rows, no index of their own."""
+    rows = cases_seen_by(by).filter(_narrow(filters, by, ""))
+    if filters.due_before:
+        rows = rows.filter(due_date__lte=filters.due_before)
+    rows = _after(rows, "received_at", "id", cursor, newest=True)
+    found = list(rows[: limit + 1])
+    after = _cursor(found[limit - 1].received_at, found[limit - 1].pk) if len(found) > limit else None
+    return found[:limit], after
+
+
+def _after(rows: QuerySet[Any], key: str, id_key: str, cursor: str, *, newest: bool) -> QuerySet[Any]:
+    sign, compare = ("-", "lt") if newest else ("", "gt")
+    if cursor:
+        value, row_id = _read_cursor(cursor)
+        rows = rows.filter(Q(**{f"{key}__{compare}": value}) | Q(**{key: value, f"{id_key}__{compare}": row_id}))
+        rows = rows.filter(**{f"{key}__{compare}e": value})
+    return rows.order_by(f"{sign}{key}", f"{sign}{id_key}")
+
+
+def _narrow(filters: Filters, by: Actor, at: str) -> Q:
+    wanted = Q()
+    if filters.states:
+        wanted &= Q(**{f"{at}state__in": filters.states})
+    for name, value in (("matter_code", filters.matter), ("limit_known", False if filters.unknown_limit else None)):
+        if value not in ("", None):
+            wanted &= Q(**{at + name: value})
+    if filters.division:
+        wanted &= Q(**{f"{at}division_code__startswith": filters.division.rstrip("0") or filters.division})
+    if filters.unit:
+        wanted &= Q(**{f"{at}unit_id__in": _below(filters.unit)})
+    if filters.window:
+        wanted &= Q(**{f"{at}window_id__in": _below(filters.window)})
+    if filters.q.strip():
+        wanted &= Q(**{f"{at or ''}{'pk' if not at else 'id'}__in": case_ids_matching(q=filters.q, by=by)})
+    return wanted
+
+
+def _below(code: str) -> list[UUID]:
+    try:
+        path = unit_card(code=code).path
+    except UnitUnknown:
+        return []
+    return [unit.pk for unit in unit_tree().by_id.values() if unit.path.startswith(path)]
+
+
+def _cursor(value: datetime, row_id: UUID) -> str:
+    text = json.dumps([value.isoformat(), str(row_id)])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        value, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return datetime.fromisoformat(value), UUID(row_id)
+    except (ValueError, TypeError):
+        raise CursorRefused(cursor) from None
+
+
+def _rows(cases: Sequence[Case], by: Actor, at: datetime) -> tuple[ListRow, ...]:
+    names = applicant_names(case_ids=[case.pk for case in cases], by=by)
+    return tuple(_row(case, names, at) for case in cases)
+
+
+def _row(case: Case, names: dict[UUID, str], at: datetime) -> ListRow:
+    left, colour = time_left(case=case, now=at)
+    return ListRow(
+        number=case.number,
+        state=case.state,
+        matter_name=matter_of(case=case).name,
+        title=case.title,
+        applicant="匿名" if case.anonymous else names.get(case.pk, ""),
+        division_name=case.division_name,
+        unit=unit_ref(unit_cards()[case.unit_id]),
+        channel=case.channel,
+        received_at=case.received_at,
+        due_date=case.due_date,
+        due_provisional=case.due_provisional,
+        limit_known=case.limit_known,
+        colour=colour,
+        days_left=left,
+        suspended=case.suspended,
+        rating=case.rating,
+        case=case,
+    )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts for a unit's home. Counted up to `most`, beyond which the page says "more"."""
+
+    waiting: int
+    overdue: int
+    due_today: int
+    near: int
+    unknown: int
+    most: int
+
+
+def tally(*, by: Actor, at: datetime, near_end: datetime, day_end: datetime, most: int = 999) -> Tally:
+    """How many open cases in scope wait, are late, due today, near due, or have no known limit."""
+    units = units_seen_by(by)
+
+    def count(rows: Iterable[object]) -> int:
+        return len(list(rows))
+
+    rows = CaseReach.objects.filter(unit_id__in=units, is_open=True).exclude(case__state=State.REPLIED)
+    ids = rows.values_list("case_id", flat=True)
+    return Tally(
+        waiting=count(ids[:most]),
+        overdue=count(ids.filter(due_sort__lt=at)[:most]),
+        due_today=count(ids.filter(due_sort__gte=at, due_sort__lte=day_end)[:most]),
+        near=count(ids.filter(due_sort__gt=day_end, due_sort__lte=near_end)[:most]),
+        unknown=count(ids.filter(case__limit_known=False)[:most]),
+        most=most,
+    )

@@ -1,0 +1,68 @@
+"""Where a case would go, and the rule that says so."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from linli.access.choices import Tier
+from linli.cases.models import Case
+from linli.cases.rules.routing import RouteRule, Situation, way_of
+from linli.catalogue.queries import routing_rules
+from linli.organisations.queries import UnitCard, UnitUnknown, root_unit, unit_card, unit_cards, unit_serving
+
+
+@dataclass(frozen=True)
+class ProposedWay:
+    """The unit that a rule names for a case, those that assist, and the rule in a sentence."""
+
+    rule_id: str
+    text: str
+    lead_id: UUID
+    lead_code: str
+    lead_name: str
+    assisting: tuple[str, ...]
+
+
+def proposed_way(*, case: Case) -> ProposedWay | None:
+    """The way of a case that was taken in."""
+    return way_for(matter=case.matter_code, kind=case.kind, division=case.division_code, window_id=case.window_id)
+
+
+def way_for(*, matter: str, kind: str, division: str, window_id: UUID) -> ProposedWay | None:
+    """The way of a case of this matter, taken in at this window. None when no rule fits, or it names a unit that is not there."""
+    window = unit_cards()[window_id]
+    rules = [RouteRule(r.rule_id, r.when, r.lead, r.assisting, r.text) for r in routing_rules()]
+    way = way_of(rules, Situation(matter, kind, division, window.tier))
+    if way is None:
+        return None
+    try:
+        lead = _named(way.lead, window, division)
+        assisting = tuple(_named(code, window, division).code for code in way.assisting)
+    except UnitUnknown:
+        return None
+    return ProposedWay(way.rule_id, way.text, lead.id, lead.code, lead.name, assisting)
+
+
+def _named(code: str, window: UnitCard, division: str) -> UnitCard:
+    if code == "window":
+        return window
+    if code == "town":
+        return unit_serving(division_code=division[:9] + "000")
+    if code == "district":
+        return district_centre()
+    return unit_card(code=code)
+
+
+def district_centre() -> UnitCard:
+    """The centre of the whole district: the topmost unit that takes cases in. Raises UnitUnknown without one."""
+    root = root_unit()
+    for card in unit_cards().values():
+        if card.tier == Tier.DISTRICT and card.parent_id == root.id:
+            return card
+    return root
+
+
+def window_for(*, division: str, path: str) -> UnitCard:
+    """The unit that takes in at a window: the clerk's own, or the one serving the division when the clerk sits above it."""
+    serving = unit_serving(division_code=division)
+    own = next((card for card in unit_cards().values() if card.path == path), serving)
+    return own if own.number_code else serving

@@ -1,0 +1,50 @@
+"""Who sees which case: one place, so that no door can forget it."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from linli.access.rules import Actor
+from linli.cases.models import Case, CaseReach
+from linli.people.queries import case_ids_of_person
+
+
+class NotFound(Exception):
+    """No such case, or not within the scope of who asks: the two are not told apart."""
+
+
+def units_seen_by(by: Actor) -> tuple[UUID, ...]:
+    """The units at which `by` may look at cases. What lies below them is in reach through them."""
+    paths = by.paths("cases.view")
+    return tuple(dict.fromkeys(seat.unit_id for seat in by.seats if seat.path in paths))
+
+
+def cases_seen_by(by: Actor) -> QuerySet[Case]:
+    """The cases in scope: by reach for staff, by their part in them for residents, one for a tracking code."""
+    if by.is_system:
+        return Case.objects.all()
+    if by.case_id is not None:
+        return Case.objects.filter(pk=by.case_id)
+    if by.is_resident:
+        own = case_ids_of_person(person_id=by.person_id, by=by) if by.person_id else []
+        return Case.objects.filter(pk__in=own)
+    units = units_seen_by(by)
+    if not units:
+        return Case.objects.none()
+    return Case.objects.filter(Exists(CaseReach.objects.filter(Q(unit_id__in=units), case_id=OuterRef("pk"))))
+
+
+def case_by_number(*, number: str, by: Actor) -> Case:
+    """One case in scope. Raises NotFound."""
+    found = cases_seen_by(by).filter(number=number).first()
+    if found is None:
+        raise NotFound(number)
+    return found
+
+
+def case_for_update(*, number: str, by: Actor) -> Case:
+    """One case in scope, locked for the caller's transaction. Raises NotFound."""
+    found = cases_seen_by(by).select_for_update(of=("self",)).filter(number=number).first()
+    if found is None:
+        raise NotFound(number)
+    return found

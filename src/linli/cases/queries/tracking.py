@@ -1,0 +1,93 @@
+"""The tracking code: eight digits that belong to one number, made from the case's id and a key."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from linli.access.choices import AccountKind
+from linli.access.rules import Actor
+from linli.cases.choices import State
+from linli.cases.models import Case, TrackLock
+from linli.cases.queries.cards import Step, steps_of
+from linli.cases.queries.clocks import matter_of
+from linli.cases.queries.standing import allowed_moves
+from linli.kernel import seals
+from linli.organisations.queries import unit_cards
+
+RESIDENT_MOVES = ("supplement", "rate", "reopen", "withdraw")
+
+
+class CodeRefused(Exception):
+    """The number or the code is wrong; which of the two is not told."""
+
+
+class NumberLocked(CodeRefused):
+    """Too many wrong codes for this number; it opens again after a while."""
+
+
+@dataclass(frozen=True)
+class TrackCard:
+    """What the holder of a tracking code sees."""
+
+    number: str
+    state: str
+    label: str
+    title: str
+    matter_name: str
+    unit: str
+    unit_phone: str
+    due_date: date | None
+    due_provisional: bool
+    received_at: datetime
+    steps: tuple[Step, ...]
+    reply: str
+    result: str
+    rating: int | None
+    materials_asked: tuple[tuple[str, str, str], ...]
+    may: tuple[str, ...]
+
+
+def tracking_code(*, case_id: UUID) -> str:
+    """The code of a case: eight digits."""
+    return f"{int(seals.keyed_digest(str(case_id), purpose='track')[:15], 16) % 10**8:08d}"
+
+
+def code_fits(*, case_id: UUID, code: str) -> bool:
+    """Whether a code belongs to a case, in constant time."""
+    digits = "".join(char for char in code if char.isdigit())
+    return hmac.compare_digest(digits.encode(), tracking_code(case_id=case_id).encode())
+
+
+def lock_of(*, number: str) -> TrackLock | None:
+    """Wrong codes counted for a number, known or not."""
+    return TrackLock.objects.filter(number=number[:32]).first()
+
+
+def holder_of(*, case: Case) -> Actor:
+    """Who holds the tracking code of a case: may see that case, and make a resident's moves."""
+    return Actor(account_id=None, name="", kind=AccountKind.RESIDENT, case_id=case.pk)
+
+
+def track_card(*, case: Case, by: Actor, at: datetime) -> TrackCard:
+    """A case as its resident follows it. The caller has checked the code, or that `by` has a part in it."""
+    unit = unit_cards()[case.unit_id]
+    asked = case.materials.exclude(asked="").values_list("code", "name", "asked")
+    return TrackCard(
+        number=case.number,
+        state=case.state,
+        label=str(State(case.state).label),
+        title=case.title,
+        matter_name=matter_of(case=case).name,
+        unit=unit.name,
+        unit_phone=unit.phone,
+        due_date=case.due_date,
+        due_provisional=case.due_provisional,
+        received_at=case.received_at,
+        steps=tuple(step for step in steps_of(case=case) if step.move != "note"),
+        reply=case.reply,
+        result=case.result,
+        rating=case.rating,
+        materials_asked=tuple(asked) if case.state == State.AWAITING_MATERIALS else (),
+        may=tuple(move for move in allowed_moves(case=case, by=by) if move in RESIDENT_MOVES),
+    )

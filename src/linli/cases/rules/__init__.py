@@ -1,0 +1,1 @@
+"""Decisions about a case. Pure: no database, no clock, no settings."""

@@ -1,0 +1,188 @@
+"""Which move is possible in which state, and who stands where to make it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from linli.cases.choices import OPEN_STATES, Move, State
+
+S, M = State, Move
+
+
+class MoveRefused(Exception):
+    """The case, as it stands, does not allow the move. The sentence says why and what is possible instead."""
+
+
+class Standing(Enum):
+    """Where the right must be held: over the window, the unit that holds the case, either, a seat, anywhere; or as the resident."""
+
+    WINDOW = "window"
+    HOLDER = "holder"
+    EITHER = "either"
+    SEAT = "seat"
+    RESIDENT = "resident"
+    WINDOW_OR_RESIDENT = "window or resident"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A move: from which states, to which (None: the state stays), by which right held where."""
+
+    before: frozenset[State]
+    after: State | None
+    right: str
+    standing: Standing
+
+
+def _spec(before: set[State] | frozenset[State], after: State | None, right: str, standing: Standing) -> Spec:
+    return Spec(frozenset(before), after, right, standing)
+
+
+AT_DESK = {S.RECEIVED, S.AWAITING_MATERIALS, S.ACCEPTED}
+WORKING = {S.DISPATCHED, S.IN_HAND}
+SPECS: dict[Move, Spec] = {
+    M.ACCEPT: _spec({S.RECEIVED}, S.ACCEPTED, "cases.accept", Standing.WINDOW),
+    M.ASK_MATERIALS: _spec({S.RECEIVED}, S.AWAITING_MATERIALS, "cases.accept", Standing.WINDOW),
+    M.SUPPLEMENT: _spec({S.AWAITING_MATERIALS}, S.RECEIVED, "cases.accept", Standing.WINDOW_OR_RESIDENT),
+    M.REFUSE: _spec({S.RECEIVED, S.AWAITING_MATERIALS}, S.REFUSED, "cases.accept", Standing.WINDOW),
+    M.TRANSFER: _spec(AT_DESK, S.TRANSFERRED, "cases.accept", Standing.WINDOW),
+    M.DISPATCH: _spec({S.ACCEPTED}, S.DISPATCHED, "cases.dispatch", Standing.WINDOW),
+    M.SIGN: _spec({S.DISPATCHED}, S.IN_HAND, "cases.handle", Standing.HOLDER),
+    M.RETURN: _spec({S.DISPATCHED}, S.ACCEPTED, "cases.handle", Standing.HOLDER),
+    M.REASSIGN: _spec(WORKING, S.DISPATCHED, "cases.reassign", Standing.EITHER),
+    M.ARBITRATE: _spec({S.ACCEPTED, *WORKING}, S.DISPATCHED, "cases.arbitrate", Standing.EITHER),
+    M.CONSULT: _spec({S.IN_HAND}, None, "cases.handle", Standing.HOLDER),
+    M.ANSWER_CONSULT: _spec(WORKING, None, "cases.handle", Standing.SEAT),
+    M.SUSPEND: _spec({S.ACCEPTED, *WORKING}, None, "cases.handle", Standing.EITHER),
+    M.RESUME: _spec({S.ACCEPTED, *WORKING}, None, "cases.handle", Standing.EITHER),
+    M.EXTEND: _spec(WORKING, None, "cases.ask", Standing.HOLDER),
+    M.DECIDE: _spec(WORKING, None, "cases.decide", Standing.EITHER),
+    M.ESCALATE: _spec({S.ACCEPTED, *WORKING}, S.DISPATCHED, "cases.escalate", Standing.HOLDER),
+    M.SUPERVISE: _spec(OPEN_STATES, None, "cases.supervise", Standing.EITHER),
+    M.ANSWER_SUPERVISION: _spec(OPEN_STATES, None, "cases.handle", Standing.SEAT),
+    M.REPLY: _spec({S.IN_HAND}, S.REPLIED, "cases.handle", Standing.HOLDER),
+    M.CLOSE: _spec({S.REPLIED}, S.CLOSED, "cases.close", Standing.WINDOW),
+    M.CALL_BACK: _spec({S.REPLIED, S.CLOSED}, None, "cases.call_back", Standing.EITHER),
+    M.REOPEN: _spec({S.CLOSED}, S.IN_HAND, "cases.reopen", Standing.WINDOW_OR_RESIDENT),
+    M.MERGE: _spec({S.RECEIVED, S.ACCEPTED}, S.MERGED, "cases.merge", Standing.WINDOW),
+    M.WITHDRAW: _spec(AT_DESK | WORKING, S.WITHDRAWN, "cases.withdraw", Standing.WINDOW_OR_RESIDENT),
+    M.NOTE: _spec(frozenset(State), None, "cases.note", Standing.SEAT),
+    M.RATE: _spec({S.CLOSED}, None, "", Standing.RESIDENT),
+}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the state and decides with it."""
+
+    suspended: bool = False
+    clock_runs: bool = False
+    limit_known: bool = True
+    pending_assists: tuple[str, ...] = ()
+    pending_consults: tuple[str, ...] = ()
+    refusing_assists: tuple[str, ...] = ()
+    pending_extension: bool = False
+    open_orders: int = 0
+    rated: bool = False
+    can_escalate: bool = True
+
+
+def check_move(state: State, move: Move, beside: Beside) -> None:
+    """Raise MoveRefused, with a sentence, when a case in this state does not allow the move."""
+    reason = next(refusals(state, move, beside), None)
+    if reason:
+        raise MoveRefused(reason)
+
+
+def refusals(state: State, move: Move, beside: Beside) -> Iterator[str]:
+    """Why a move is not possible now; nothing when it is."""
+    spec = SPECS.get(move)
+    if spec is None:
+        yield f"没有“{move.label}”这一步操作。"
+        return
+    if state not in spec.before:
+        possible = "、".join(str(m.label) for m in moves_in(state))
+        yield f"这件事现在是“{state.label}”，不能“{move.label}”。这时可以做的有：{possible}。"
+        return
+    yield from _GUARDS.get(move, _free)(beside)
+
+
+def next_state(state: State, move: Move) -> State:
+    """The state after an allowed move."""
+    return SPECS[move].after or state
+
+
+def moves_in(state: State) -> tuple[Move, ...]:
+    """The moves that a state allows to someone, in the order they are shown."""
+    return tuple(move for move, spec in SPECS.items() if state in spec.before)
+
+
+def _free(beside: Beside) -> Iterator[str]:
+    yield from ()
+
+
+def _answering(beside: Beside) -> Iterator[str]:
+    if not (beside.pending_assists or beside.pending_consults):
+        yield "现在没有等待答复的协办或征求意见。"
+
+
+def _suspending(beside: Beside) -> Iterator[str]:
+    if beside.suspended:
+        yield "计时已经暂停，恢复后才能再次暂停。"
+    elif not beside.clock_runs:
+        yield "这件事还没有开始计时，不需要暂停。"
+
+
+def _resuming(beside: Beside) -> Iterator[str]:
+    if not beside.suspended:
+        yield "计时没有暂停，不需要恢复。"
+
+
+def _extending(beside: Beside) -> Iterator[str]:
+    if beside.pending_extension:
+        yield "已有一份延期申请在等待审批。"
+    elif not beside.limit_known or not beside.clock_runs:
+        yield "这件事没有已知的办理期限，不能申请延期。"
+
+
+def _deciding(beside: Beside) -> Iterator[str]:
+    if not beside.pending_extension:
+        yield "现在没有等待审批的延期申请。"
+
+
+def _escalating(beside: Beside) -> Iterator[str]:
+    if not beside.can_escalate:
+        yield "承办单位之上没有可以上报的服务中心。请改派，或由区级裁定。"
+
+
+def _answering_order(beside: Beside) -> Iterator[str]:
+    if not beside.open_orders:
+        yield "现在没有等待回复的催办或督办。"
+
+
+def _replying(beside: Beside) -> Iterator[str]:
+    if beside.suspended:
+        yield "计时正在暂停，请先恢复计时再答复。"
+    waiting = (*beside.pending_assists, *beside.pending_consults)
+    if waiting:
+        yield f"还有单位没有答复：{'、'.join(waiting)}。全部会签后才能答复。"
+    elif beside.refusing_assists:
+        yield f"协办单位不同意：{'、'.join(beside.refusing_assists)}。请再次征求意见，或由区级裁定。"
+
+
+def _rating(beside: Beside) -> Iterator[str]:
+    if beside.rated:
+        yield "这次办理已经评价过了，每次办理评价一次。"
+
+
+_GUARDS = {
+    M.ANSWER_CONSULT: _answering,
+    M.SUSPEND: _suspending,
+    M.RESUME: _resuming,
+    M.EXTEND: _extending,
+    M.DECIDE: _deciding,
+    M.ESCALATE: _escalating,
+    M.ANSWER_SUPERVISION: _answering_order,
+    M.REPLY: _replying,
+    M.RATE: _rating,
+}

@@ -1,0 +1,51 @@
+"""Where a case goes, by rules that are data, in order; the first that fits."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class RouteRule:
+    """`when` names what must hold (matter, kind, division_under, tier); `lead` a unit code, or window, town, district."""
+
+    rule_id: str
+    when: Mapping[str, Any]
+    lead: str
+    assisting: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a rule may ask about a case."""
+
+    matter: str
+    kind: str
+    division: str
+    tier: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where a case goes and the rule that says so, in a sentence."""
+
+    rule_id: str
+    lead: str
+    assisting: tuple[str, ...]
+    text: str
+
+
+def way_of(rules: Iterable[RouteRule], situation: Situation) -> Way | None:
+    """The first rule that fits, or None."""
+    for rule in rules:
+        if all(_holds(name, wanted, situation) for name, wanted in rule.when.items() if wanted not in (None, "", [])):
+            return Way(rule.rule_id, rule.lead, rule.assisting, rule.text)
+    return None
+
+
+def _holds(name: str, wanted: Any, situation: Situation) -> bool:
+    choices = [str(choice) for choice in (wanted if isinstance(wanted, list | tuple) else [wanted])]
+    if name == "division_under":
+        return any(situation.division.startswith(choice.rstrip("0") or choice) for choice in choices)
+    return getattr(situation, name) in choices
