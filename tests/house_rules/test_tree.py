@@ -19,7 +19,9 @@ def registries() -> list[str]:
         ".".join(parts)
         for parts in (("py" + "pi", "org"), ("registry", "npm" + "js", "org"), ("files", "python" + "hosted", "org"))
     ]
-    return sorted({*usual, *re.findall(r"https?://(?:[^/@\s]*@)?([A-Za-z0-9.-]+)", configured)})
+    hosts = re.findall(r"https?://(?:[^/@\s]*@)?([A-Za-z0-9.-]+)", configured)
+    folders = re.findall(r"file://(/[^\s'\"]+)", configured)
+    return sorted({*usual, *hosts, *folders})
 
 
 def machine_folders(root: Path) -> list[str]:
