@@ -68,7 +68,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
-INSTALLED_APPS = ["linli.theme", "django.contrib.staticfiles", "django_htmx", "csp", *SHARED_APPS, *TENANT_APPS]
+INSTALLED_APPS = ["linli.config", "linli.theme", "django.contrib.staticfiles", "django_htmx", "csp", *SHARED_APPS, *TENANT_APPS]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "linli.config.middleware.Present",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

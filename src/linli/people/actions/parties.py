@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Model, Q
 
-from linli.kernel import marks, seals
+from linli.access.rules import Actor
+from linli.kernel import audit, marks, seals
+from linli.kernel.clock import CHINA
 from linli.kernel.identifiers import (
     IdentifierRefused,
     check_document,
@@ -216,3 +219,16 @@ def _mention(case_id: UUID, place: str, start: int, kind: str, number: str, mask
     return SealedMention(
         id=key, case_id=case_id, place=place, start=start, kind=kind, sealed=sealed, masked=masked, number_index=index
     )
+
+
+@transaction.atomic
+def enter_person(*, given: Given, by: Actor, at: datetime) -> Person:
+    """Enter a person outside any case, or find the one already known. Raises FieldRefused."""
+    checked = check_given(given=given, today=at.astimezone(CHINA).date())
+    known = _known([checked]).get(_key(checked))
+    if known is not None:
+        return known
+    person = _new_person(checked, at)
+    person.save(force_insert=True)
+    audit.record("person.enter", person, by=by, at=at, wrote=[person])
+    return person

@@ -1,0 +1,10 @@
+"""Entry points for the worker and the timetable."""
+
+from datetime import datetime
+from uuid import UUID
+
+from linli.kernel.bell import Body
+
+
+def index_words(note_id: UUID, body: Body, at: datetime) -> None:
+    """Keep the search words of a case in step with its texts."""

@@ -1,0 +1,3 @@
+"""Pages for operators: health, readiness, metrics."""
+
+urlpatterns: list[object] = []

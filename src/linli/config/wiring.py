@@ -1,0 +1,26 @@
+"""Who hears which event, and what the audit speaks of."""
+
+from linli.cases import events, models
+from linli.cases.tasks import index_words
+from linli.kernel import audit, bell
+from linli.people.models import Party, Person
+
+
+def connect() -> None:
+    """Called once at start."""
+    words = bell.Listener("case-words", index_words)
+    bell.connect(events.CaseOpened, words)
+    bell.connect(events.CaseMoved, words)
+    audit.track(
+        models.Case,
+        models.CaseMove,
+        models.CaseSeat,
+        models.CasePause,
+        models.CaseExtension,
+        models.CaseOrder,
+        models.CaseMaterial,
+        models.CaseRating,
+        models.CaseAttachment,
+        Person,
+        Party,
+    )
