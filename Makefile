@@ -28,11 +28,10 @@ test: setup-test
 	$(BIN)/python tools/run_tests.py $(ARGS)
 
 check: setup-test
-	$(BIN)/ruff format --check src tests tools bench
-	$(BIN)/ruff check src tests tools bench
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python tools/messages.py check
+	@status=0; \
+	for part in "ruff format --check ." "ruff check ." "mypy" "lint-imports" "python tools/messages.py check"; do \
+	  echo "== $$part"; $(BIN)/$$part || status=1; \
+	done; exit $$status
 
 bench: setup-test
 	$(BIN)/python tools/postgres.py $(BIN)/python bench/run.py $(ARGS)

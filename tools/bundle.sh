@@ -8,7 +8,7 @@ rm -rf "$target"
 mkdir -p "$target/wheels"
 other=()
 [ -z "${PLATFORM:-}" ] || other=(--platform "$PLATFORM" --only-binary=:all:)
-.venv/bin/pip download --quiet --disable-pip-version-check --require-hashes --no-deps "${other[@]}" -r requirements/run.txt -d "$target/wheels"
+.venv/bin/pip download -qq --disable-pip-version-check --require-hashes --no-deps "${other[@]}" -r requirements/run.txt -d "$target/wheels"
 git archive --format=tar.gz --prefix=linli/ -o "$target/linli.tar.gz" HEAD
 (cd "$target" && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum >SHA256SUMS)
 echo "$(find "$target/wheels" -type f | wc -l) packages and the files of $(git rev-parse --short HEAD) in $target ($(du -sh "$target" | cut -f1))"

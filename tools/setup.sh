@@ -45,8 +45,8 @@ if [ "$(cat "$mark" 2>/dev/null || true)" != "$fingerprint" ]; then
     echo "Installing the locked packages of $lock"
     source=()
     [ -z "${OFFLINE:-}" ] || source=(--no-index --find-links build/bundle/wheels)
-    .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes "${source[@]}" -r "$lock"
-    .venv/bin/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --no-index -e .
+    .venv/bin/pip install -qq --disable-pip-version-check --require-hashes "${source[@]}" -r "$lock"
+    .venv/bin/pip install -qq --disable-pip-version-check --no-build-isolation --no-deps --no-index -e .
     echo "$fingerprint" >"$mark"
 fi
 .venv/bin/python tools/messages.py compile
