@@ -7,7 +7,6 @@ import pytest
 
 from linli.access.models import Unit
 from linli.access.rules import SYSTEM
-from linli.kernel import audit
 from linli.kernel.datafiles import FileRefused
 from linli.kernel.models import AuditRow
 from linli.organisations import queries
@@ -38,7 +37,7 @@ DIVISIONS = "code,name\n500199000000,某区\n500199001000,甲街道\n50019900100
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, emptied):
     (tmp_path / "units.yaml").write_text(SMALL, encoding="utf-8")
     (tmp_path / "divisions.csv").write_text(DIVISIONS, encoding="utf-8")
     return tmp_path
@@ -225,8 +224,8 @@ def test_a_name_split_between_two_leads_to_both():
 
 
 @pytest.mark.django_db
-def test_a_load_stands_in_the_audit(folder):
+def test_a_load_stands_in_the_audit_and_a_second_one_does_not(folder):
+    load(folder)
     load(folder)
 
     assert AuditRow.objects.filter(action="units.load").count() == 1
-    assert audit.verify().ok

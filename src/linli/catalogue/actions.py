@@ -19,7 +19,7 @@ from linli.catalogue.models import DistrictSetting, Matter, MatterVersion, Routi
 from linli.catalogue.schema import RELATIVE_UNITS, DistrictFile, MatterFile, RoutesFile
 from linli.kernel import audit, datafiles, marks
 from linli.kernel.clock import CHINA
-from linli.kernel.datafiles import FileError, FileRefused, Marked
+from linli.kernel.datafiles import FileError, FileRefused, Marked, Place
 from linli.organisations.queries import unit_codes
 
 Row = TypeVar("Row", bound=Model)
@@ -81,7 +81,7 @@ def _checked_matter(marked: Marked, seen: Mapping[str, str]) -> MatterFile:
     return file
 
 
-def _unknown_units(marked: Marked, named: tuple[tuple[tuple[str | int, ...], str], ...]) -> Iterator[FileError]:
+def _unknown_units(marked: Marked, named: tuple[tuple[Place, str], ...]) -> Iterator[FileError]:
     known = unit_codes() | RELATIVE_UNITS
     for place, code in named:
         if code not in known:
@@ -127,7 +127,7 @@ def _take_over(file: MatterFile, source_file: str, *, by: Actor, at: datetime) -
         loaded_at=at,
     )
     about = {"code": file.code, "version": version.version, "digest": digest}
-    audit.record("matter.load", version, by=by, at=at, wrote=[version, *([last] if last else [])], about=about)
+    audit.record("matter.load", matter, by=by, at=at, wrote=[version, *([last] if last else [])], about=about)
     return "added" if made else "changed"
 
 
@@ -136,7 +136,7 @@ def load_routes(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     """Replace the routing rules when the file differs; rules of before are ended, not removed. Raises FileRefused."""
     marked = datafiles.read(path)
     file = datafiles.checked(RoutesFile, marked)
-    named = [(("rules", i, "lead"), rule.lead) for i, rule in enumerate(file.rules)]
+    named: list[tuple[Place, str]] = [(("rules", i, "lead"), rule.lead) for i, rule in enumerate(file.rules)]
     named += [(("rules", i, "assisting"), code) for i, rule in enumerate(file.rules) for code in rule.assisting]
     errors = [*_unknown_units(marked, tuple(named)), *_unknown_matters(marked, file)]
     if errors:
@@ -145,12 +145,11 @@ def load_routes(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     held = RoutingRule.objects.filter(valid_to=None).order_by("order")
     if list(held.values(*wanted[0])) == wanted:
         return LoadReport(unchanged=[rule.id for rule in file.rules])
-    ended = _ended(held, at)
-    first = not ended
+    first = not _end(held, by=by, at=at)
     rows = [RoutingRule(**values, valid_from=None if first else at) for values in wanted]
     RoutingRule.objects.bulk_create(rows)
     marks.bump("catalogue")
-    audit.record("routes.load", rows[0], by=by, at=at, wrote=[*ended, *rows], about={"rules": len(rows)})
+    audit.record("routes.load", rows[0], by=by, at=at, wrote=rows, about={"rules": len(rows)})
     codes = [rule.id for rule in file.rules]
     return LoadReport(added=codes) if first else LoadReport(changed=codes)
 
@@ -174,13 +173,15 @@ def _rule_values(order: int, rule: Any) -> dict[str, Any]:
     }
 
 
-def _ended(held: QuerySet[Row], at: datetime) -> list[Row]:
-    """End what holds, and return it as it now stands."""
+def _end(held: QuerySet[Row], *, by: Actor, at: datetime) -> bool:
+    """End what holds; whether anything did. Recorded under the first row, in whose lane all of them were recorded."""
     rows = list(held)
     for row in rows:
         row.valid_to = at  # type: ignore[attr-defined]
     held.model._default_manager.bulk_update(rows, ["valid_to"])
-    return rows
+    if rows:
+        audit.record(f"{held.model._meta.model_name}.end", rows[0], by=by, at=at, wrote=rows)
+    return bool(rows)
 
 
 @transaction.atomic
@@ -188,7 +189,7 @@ def load_settings(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     """Take over `district.yaml` when it differs from what holds. Raises FileRefused."""
     marked = datafiles.read(path)
     file = datafiles.checked(DistrictFile, marked)
-    named = [(("root_unit",), file.root_unit)]
+    named: list[tuple[Place, str]] = [(("root_unit",), file.root_unit)]
     named += [(("transfer_bodies", i, "unit"), body.unit) for i, body in enumerate(file.transfer_bodies) if body.unit]
     errors = list(_unknown_units(marked, tuple(named)))
     if errors:
@@ -197,10 +198,9 @@ def load_settings(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     held = DistrictSetting.objects.filter(valid_to=None)
     if held.filter(digest=digest).exists():
         return LoadReport(unchanged=[file.code])
-    ended = _ended(held, at)
-    first = not ended
+    first = not _end(held, by=by, at=at)
     setting = DistrictSetting.objects.create(content=content, digest=digest, loaded_at=at)
     marks.bump("catalogue")
     about = {"code": file.code, "digest": digest}
-    audit.record("district.load", setting, by=by, at=at, wrote=[*ended, setting], about=about)
+    audit.record("district.load", setting, by=by, at=at, wrote=[setting], about=about)
     return LoadReport(added=[file.code]) if first else LoadReport(changed=[file.code])

@@ -298,12 +298,11 @@ class MatterFile(Part):
     @classmethod
     def promise_within_law(cls, promised: Limit, info: Any) -> Limit:
         legal = info.data.get("legal_limit")
-        if legal is None or promised.unknown or legal.unknown:
+        if legal is None or promised.unknown or legal.unknown or promised.n is None or promised.unit is None:
             return promised
-        if rules.promise_exceeds(promised.n or 0, str(promised.unit), legal.n, str(legal.unit)):
-            raise ValueError(
-                f"承诺时限（{promised.n} {promised.unit.label}）长于法定时限（{legal.n} {legal.unit.label}）"
-            )  # type: ignore[union-attr]
+        if rules.promise_exceeds(promised.n, promised.unit, legal.n, legal.unit):
+            said = f"承诺时限（{promised.n} {promised.unit.label}）长于法定时限（{legal.n} {legal.unit.label}）"
+            raise ValueError(said)
         return promised
 
     @model_validator(mode="after")

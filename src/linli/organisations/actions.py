@@ -20,7 +20,6 @@ from linli.organisations.choices import NameKind, OrganisationKind
 from linli.organisations.models import Organisation, OrganisationName
 from linli.organisations.schema import NameLine, ThreeTiers, UnitLine, UnitsFile
 
-
 Change = Literal["added", "changed", "unchanged"]
 
 
@@ -68,7 +67,7 @@ def _lines(file: UnitsFile, marked: Marked, folder: Path) -> list[UnitLine]:
 def _mistakes(lines: Sequence[UnitLine], marked: Marked) -> Iterator[FileError]:
     codes: set[str] = set()
     numbers: dict[str, str] = {}
-    existing = {code: parent for code, parent in Unit.objects.values_list("code", "parent__code")}
+    existing = dict(Unit.objects.values_list("code", "parent__code"))
     for index, line in enumerate(lines):
         place = ("units", index)
         if line.code in codes:
