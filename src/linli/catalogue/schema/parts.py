@@ -1,0 +1,218 @@
+"""What a matter is made of, and facts that may be unknown."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from linli.catalogue.choices import BodyNature, FieldType, LimitUnit, PaperForm, PaperNeed
+from linli.kernel.datafiles import Part
+
+CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+KEY = r"^[a-z][a-z0-9_]*$"
+
+
+class Source(Part):
+    """Where a fact is written. `place` is filled when it is another place's; `checked` when the text itself was read."""
+
+    document: str = Field(min_length=2)
+    number: str = ""
+    clause: str = ""
+    place: str = ""
+    page: str = ""
+    checked: bool = False
+
+
+class MayBeUnknown(Part):
+    """A fact, or `unknown: true` and why."""
+
+    unknown: bool = False
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def said_or_unknown(self) -> "MayBeUnknown":
+        filled = [
+            name
+            for name in type(self).model_fields
+            if name not in {"unknown", "reason", "source"} and _is_said(getattr(self, name))
+        ]
+        if self.unknown and not self.reason:
+            raise ValueError("写了 unknown 就要写明原因 reason")
+        if self.unknown and filled:
+            raise ValueError(f"写了 unknown，就不能再填 {'、'.join(filled)}")
+        if not self.unknown and not filled:
+            raise ValueError("没有内容；没有出处的请写 unknown: true 和 reason")
+        return self
+
+
+def _is_said(value: Any) -> bool:
+    return value not in (None, "", ())
+
+
+class Limit(MayBeUnknown):
+    """A time limit: n units, 0 for on the spot. A known limit names its source."""
+
+    n: int | None = Field(default=None, ge=0)
+    unit: LimitUnit | None = None
+    note: str = ""
+    source: Source | None = None
+
+    @model_validator(mode="after")
+    def whole(self) -> "Limit":
+        if not self.unknown and (self.n is None or self.unit is None):
+            raise ValueError("时限要同时写数字 n 和单位 unit")
+        if not self.unknown and self.source is None:
+            raise ValueError("时限要写明出处 source；没有出处的请写 unknown: true")
+        return self
+
+
+class Text(MayBeUnknown):
+    """A sentence that may be unknown: a telephone, a way to complain, a remedy."""
+
+    text: str = ""
+    source: Source | None = None
+
+
+class Fee(MayBeUnknown):
+    free: bool | None = None
+    text: str = ""
+    source: Source | None = None
+
+
+class Visits(MayBeUnknown):
+    """How often the applicant has to come, and why."""
+
+    n: int | None = Field(default=None, ge=0)
+    why: str = ""
+    source: Source | None = None
+
+
+class Applicants(Part):
+    """Who may ask. `anonymous`: without a name; `hidden`: the name is kept from those who handle it."""
+
+    person: bool = True
+    organisation: bool = False
+    anonymous: bool = False
+    hidden: bool = False
+    agent: bool = True
+    note: str = ""
+
+
+class Body(MayBeUnknown):
+    """Who decides and on what ground. An entrusted body names its mandate and the days it holds."""
+
+    unit: str = ""
+    nature: BodyNature | None = None
+    mandate: str = ""
+    mandate_from: date | None = None
+    mandate_until: date | None = None
+    note: str = ""
+    source: Source | None = None
+
+    @model_validator(mode="after")
+    def mandate_named(self) -> "Body":
+        if not self.unknown and not (self.unit and self.nature):
+            raise ValueError("实施主体要写 unit 和 nature")
+        if self.nature == BodyNature.ENTRUSTED and not (self.mandate and self.mandate_until):
+            raise ValueError("受委托的，要写委托依据 mandate 和期限 mandate_until")
+        return self
+
+
+class FormField(Part):
+    """One question of the form, and why it is asked."""
+
+    key: str = Field(pattern=KEY, max_length=40)
+    label: str = Field(min_length=1, max_length=60)
+    type: FieldType = FieldType.TEXT
+    required: bool = False
+    help: str = ""
+    why: str = ""
+    choices: tuple[str, ...] = ()
+    max_length: int = Field(default=200, ge=1, le=4000)
+    unit: str = ""
+
+    @model_validator(mode="after")
+    def choice_has_choices(self) -> "FormField":
+        if (self.type == FieldType.CHOICE) != bool(self.choices):
+            raise ValueError("选择题要列出 choices，其他类型不写 choices")
+        if self.required and not self.why:
+            raise ValueError("必填的要写明为什么问 why")
+        return self
+
+
+class Paper(Part):
+    """One paper. `held_by` names who already has the fact, so that it need not be brought."""
+
+    code: str = Field(pattern=CODE, max_length=40)
+    name: str = Field(min_length=1, max_length=80)
+    form: PaperForm
+    copies: int | None = Field(default=None, ge=0)
+    need: PaperNeed
+    when: str = ""
+    held_by: str = ""
+    note: str = ""
+    source: Source | None = None
+
+    @model_validator(mode="after")
+    def applicable_when(self) -> "Paper":
+        if self.need == PaperNeed.IF_APPLICABLE and not self.when:
+            raise ValueError("符合情形时才要的材料，要写明情形 when")
+        return self
+
+
+class Step(Part):
+    name: str
+    unit: str = ""
+    text: str = ""
+    days: int | None = None
+
+
+class Route(Part):
+    """Who does what: unit codes, or `window`, `town`, `district` relative to where the case is taken in."""
+
+    lead: str
+    first_review: str = ""
+    assisting: tuple[str, ...] = ()
+    sign_off: str = ""
+    text: str = Field(min_length=1)
+    steps: tuple[Step, ...] = ()
+
+    def units(self) -> tuple[tuple[str, str], ...]:
+        """Every unit named, as (field, code)."""
+        named = [("lead", self.lead), ("first_review", self.first_review), ("sign_off", self.sign_off)]
+        return tuple((field, code) for field, code in [*named, *(("assisting", a) for a in self.assisting)] if code)
+
+
+class Result(Part):
+    name: str = Field(min_length=1)
+    delivery: str = ""
+
+
+class NationalCode(Part):
+    """A code of the same matter elsewhere. Codes of other places are for comparison only."""
+
+    code: str = Field(min_length=4)
+    name: str
+    scheme: str
+    source: Source
+
+
+class NotIssued(Part):
+    """A certificate that a community does not give, and who holds the fact instead."""
+
+    code: str = Field(pattern=CODE, max_length=40)
+    name: str
+    also: str = ""
+    held_by: str = Field(min_length=2)
+    unit: str = ""
+    instead: str = ""
+
+
+class NotIssuedList(Part):
+    """A dated list of certificates that are not given; later batches follow as further lists."""
+
+    batch: str
+    since: date
+    source: Source
+    held_by_note: str = ""
+    items: tuple[NotIssued, ...] = Field(min_length=1)
