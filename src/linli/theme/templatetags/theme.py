@@ -6,7 +6,7 @@ from typing import Any
 
 import segno
 from django import template
-from django.forms import BoundField, CheckboxInput, FileInput
+from django.forms import BoundField, CheckboxInput
 from django.utils.translation import gettext as _
 
 from linli.theme import words
@@ -51,12 +51,17 @@ def _of(thing: Any, name: str, default: Any = None) -> Any:
 
 
 @register.inclusion_tag("theme/_field.html")
-def field(bound: BoundField, why: str = "", filled: str = "", key: str = "") -> dict[str, Any]:
-    """One form field with label, help, error; `why` says why it is asked, `filled` where the value came from."""
+def field(bound: BoundField, why: str = "", filled: str = "", key: str = "", quiet: bool = False) -> dict[str, Any]:
+    """One form field with label, help, error; `why` says why it is asked, `filled` where the value came from.
+
+    `quiet` leaves out the help and placeholder that a library's form brings along.
+    """
     widget = bound.field.widget
-    shape = "check" if isinstance(widget, CheckboxInput) else "group" if widget.use_fieldset else "plain"
-    multipart = isinstance(widget, FileInput)
-    return {"bound": bound, "shape": shape, "why": why, "filled": filled, "key": key, "multipart": multipart}
+    if quiet:
+        bound.help_text = ""
+        widget.attrs.pop("placeholder", None)
+    shape = "check" if isinstance(widget, CheckboxInput) else "group" if bound.use_fieldset else "plain"
+    return {"bound": bound, "shape": shape, "why": why, "filled": filled, "key": key}
 
 
 @register.inclusion_tag("theme/_button.html")
