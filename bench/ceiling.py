@@ -28,12 +28,12 @@ DASHED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{
 
 def captured(token: str) -> list[str]:
     """The statements of one intake, signing in by token included."""
-    dice = random.Random()  # noqa: S311
+    dice = random.Random()
     window = next(card for card in ground.windows() if card.number_code == "004001")
     queries = CaptureQueriesContext(connection)
     for _ in range(2):  # the first fills what a process holds in memory
         opening = Opening.model_validate(ground.opening(dice, window))
-        with CaptureQueriesContext(connection) as queries, marks.held():
+        with queries, marks.held():
             by = actor_of_token(secret=token, at=clock.now())
             key = RepeatKey(owner=str(by.account_id), key=str(uuid4()), request="bench")
             open_case(opening=opening, by=by, at=clock.now(), repeat=key)
@@ -73,20 +73,17 @@ def _known() -> set[str]:
 
 def _own_lane(text: str) -> str:
     """Read, lock and move on one of the 64 lanes, as the intake does; its next place goes into the audit row."""
-    lines = text.split("\n")
-    for i, line in enumerate(lines):
-        if line.startswith("SELECT") and "kernel_auditlane" in line:
-            line = re.sub(r'"kernel_auditlane"\."id" = \d+', '"kernel_auditlane"."id" = :lane', line)
-            lines[i] = (
-                line.replace('"kernel_auditlane"."seq"', '"kernel_auditlane"."seq" AS s', 1).rstrip(";") + " \\gset"
-            )
-        elif line.startswith("UPDATE") and "kernel_auditlane" in line:
-            line = re.sub(r'"seq" = \d+', '"seq" = :s + 1', line)
-            lines[i] = re.sub(r'"kernel_auditlane"\."id" = \d+', '"kernel_auditlane"."id" = :lane', line)
-        elif 'INSERT INTO "kernel_auditrow"' in line:
-            pattern = r'(INSERT INTO "kernel_auditrow".*?VALUES \(md5\(.*?\)::uuid, )\d+, \d+,'
-            lines[i] = re.sub(pattern, r"\1:lane, :s + 1,", line)
-    return "\n".join(lines)
+    return "\n".join(_laned(line) for line in text.split("\n"))
+
+
+def _laned(line: str) -> str:
+    own = re.sub(r'"kernel_auditlane"\."id" = \d+', '"kernel_auditlane"."id" = :lane', line)
+    if line.startswith("SELECT") and own != line:
+        return own.replace('"kernel_auditlane"."seq"', '"kernel_auditlane"."seq" AS s', 1).rstrip(";") + " \\gset"
+    if line.startswith("UPDATE") and own != line:
+        return re.sub(r'"seq" = \d+', '"seq" = :s + 1', own)
+    pattern = r'(INSERT INTO "kernel_auditrow".*?VALUES \(md5\(.*?\)::uuid, )\d+, \d+,'
+    return re.sub(pattern, r"\1:lane, :s + 1,", line)
 
 
 def run(*, url: str, text: str, clients: int = 16, seconds: int = 10) -> float:

@@ -123,7 +123,7 @@ def _name(pid: int) -> str:
 
 def intake_lines(count: int, tokens: dict[str, str]) -> list[str]:
     """Prepared requests: token, key, body. `tokens` by window code."""
-    dice = random.Random()  # noqa: S311
+    dice = random.Random()
     places = [window for window in ground.windows() if window.code in tokens]
     lines = []
     for _ in range(count):

@@ -56,11 +56,11 @@ def _originals(table: str) -> str:
     """Only rows that were played, never copies: their cases have numbers of the plain shape."""
     if table == "cases_case":
         return "WHERE length(number) < 19"
-    if table in {"kernel_auditrow"}:
+    if table == "kernel_auditrow":
         return "WHERE lane < 64"
-    if table in {"people_person"}:
+    if table == "people_person":
         return "WHERE length(name) < 4"
-    if table in {"kernel_bellnote"}:
+    if table == "kernel_bellnote":
         return "WHERE body ->> 'case_id' IN (SELECT id::text FROM cases_case WHERE length(number) < 19)"
     return "WHERE case_id IN (SELECT id FROM cases_case WHERE length(number) < 19)"
 

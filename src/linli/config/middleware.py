@@ -31,4 +31,4 @@ def _actor(request: HttpRequest) -> Actor:
     user = request.user
     if not isinstance(user, Account) and not user.is_authenticated:
         return NOBODY
-    return actor_of_account(account=user, at=request.now)  # type: ignore[arg-type, attr-defined]
+    return actor_of_account(account=user, at=request.now)  # type: ignore[attr-defined]

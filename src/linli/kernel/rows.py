@@ -17,7 +17,7 @@ def insert_together(rows: Iterable[models.Model]) -> None:
     groups = [(model, list(group)) for model, group in groupby(rows, type)]
     if connection.vendor != "postgresql":
         for model, group in groups:
-            model._default_manager.bulk_create(group)
+            model.objects.bulk_create(group)  # type: ignore[attr-defined]
         return
     statements, values = [], []
     for model, group in groups:
@@ -37,8 +37,8 @@ def insert_together(rows: Iterable[models.Model]) -> None:
 @lru_cache(maxsize=256)
 def _insert_text(model: type[models.Model]) -> tuple[str, str]:
     quote, fields = connection.ops.quote_name, _columns(model)
-    columns = ", ".join(quote(f.column) for f in fields)
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ", f"({', '.join(['%s'] * len(fields))})"
+    columns = ", ".join(quote(str(f.column)) for f in fields)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ", f"({', '.join(['%s'] * len(fields))})"  # noqa: S608 - names of our own tables
 
 
 def _columns(model: type[models.Model]) -> "list[models.Field[Any, Any]]":

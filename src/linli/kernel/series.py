@@ -12,7 +12,7 @@ def next_number(*, series: str, scope: str, step: int = 1) -> int:
     key = SeriesCounter._meta.pk.get_db_prep_save(new_id(), connection)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (id, series, scope, value) VALUES (%s, %s, %s, %s) "
+            f"INSERT INTO {table} (id, series, scope, value) VALUES (%s, %s, %s, %s) "  # noqa: S608 - the name of our own table
             f"ON CONFLICT (series, scope) DO UPDATE SET value = {table}.value + excluded.value RETURNING value",
             [key, series, scope, step],
         )

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 from linli.access.rules import Actor
+from linli.cases.choices import Colour
 from linli.cases.models import Case, CaseExtension, CasePause
 from linli.cases.rules import clock
 from linli.cases.rules.clock import Limit, Running, china_date
@@ -152,6 +153,6 @@ def near_due_days() -> int:
 def time_left(*, case: Any, now: datetime) -> tuple[int | None, str]:
     """Working days left and the colour of a case that is still worked on."""
     if case.due_at is None or case.replied_at or case.closed_at:
-        return None, clock.Colour.NONE.value
+        return None, Colour.NONE.value
     left = clock.days_left(case.due_date, working_calendar(), today=china_date(now))
     return left, clock.colour(case.due_at, left, now=now, near=near_due_days()).value
