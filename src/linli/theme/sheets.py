@@ -1,17 +1,8 @@
-"""What stands on the papers both faces print: the guide of a matter with its form, and the slip of a case.
+"""Words of the catalogue as both faces say them, and the values of the printed guide (kernel/paper/guide.typ)."""
 
-The values of a kernel sheet, as keywords; the theme does not know the kernel.
-"""
-
-from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-
-from linli.theme import words
-
-Row = tuple[str, str]
 
 
 def limit_words(limit: Any) -> str:
@@ -44,89 +35,78 @@ def visits_words(visits: Any) -> str:
     return f"{count}。{visits.why}" if visits.why else count
 
 
-def paper_words(paper: Any) -> str:
-    """One paper in one line: name, form, copies, and whether it may come later."""
-    copies = _("%(n)s 份") % {"n": paper.copies} if paper.copies else ""
-    parts = [
-        str(getattr(paper.form, "label", paper.form)),
-        copies,
-        paper.when and _("情形：%(when)s") % {"when": paper.when},
-    ]
-    if str(paper.need) == "may_follow":
-        parts.append(_("可以后补"))
-    return f"{paper.name}（{'，'.join(part for part in parts if part)}）"
+def need_words(paper: Any) -> str:
+    """Whether a paper must be there: 必须提交, 可以后补, or the case in which it is asked for."""
+    if str(paper.need) == "if_applicable":
+        return _("只在这种情形要：%(when)s") % {"when": paper.when}
+    return _("可以后补") if str(paper.need) == "may_follow" else _("必须提交")
 
 
-def guide(*, matter: Any, body: str, address: str, today: date) -> dict[str, Any]:
-    """The guide of a matter and the form to fill in by hand, for Sheet(**…). `address`: where the guide is online."""
-    brought = [paper_words(paper) for paper in matter.papers if not paper.held_by]
-    held = [_("%(name)s：%(held)s") % {"name": p.name, "held": p.held_by} for p in matter.papers if p.held_by]
-    blocks = [
-        {"kind": "facts", "title": _("基本情况"), "rows": _basics(matter, body)},
-        {"kind": "list", "title": _("什么情况可以办"), "items": list(matter.conditions)},
-        {"kind": "boxes", "title": _("要带的材料"), "items": brought},
-        {"kind": "list", "title": _("不用带的材料（已有部门掌握）"), "items": held},
-        {"kind": "lines", "title": _("填写这一部分，交到就近的便民服务中心窗口"), "rows": _form_lines(matter)},
-    ]
-    return {
-        "title": matter.name,
-        "mark": "" if str(matter.status) == "in_force" else _("外地示例，待本地核定"),
-        "lead": matter.summary,
-        "blocks": tuple(block for block in blocks if block.get("items") or block.get("rows")),
-        "qr": address,
-        "qr_label": _("扫一扫，看指南"),
-        "foot": (_("第 %(version)s 版") % {"version": matter.version}, _("打印日期 %(day)s") % {"day": today}),
-    }
+def form_words(paper: Any) -> str:
+    """In which form and how many: 复印件，2 份."""
+    form = str(getattr(paper.form, "label", paper.form))
+    return _("%(form)s，%(n)s 份") % {"form": form, "n": paper.copies} if paper.copies else form
 
 
-def _basics(matter: Any, body: str) -> list[Row]:
-    rows = [
-        (_("谁来办"), body or _("未知，待本地核定")),
-        (_("承诺时限"), limit_words(matter.promised_limit)),
-        (_("法定时限"), limit_words(matter.legal_limit)),
-        (_("费用"), fee_words(matter.fee)),
-        (_("要跑几趟"), visits_words(matter.visits)),
-        (_("办理流程"), matter.route.text),
-        (_("办成后得到"), matter.result.name),
-    ]
-    return [(label, text) for label, text in rows if text]
+def source_words(source: Any) -> str:
+    """A source in one line: document, number, clause, place."""
+    return (
+        " ".join(part for part in (source.document, source.number, source.clause, source.place) if part)
+        if source
+        else ""
+    )
 
 
-def _form_lines(matter: Any) -> list[Row]:
-    who = [(_("姓名或单位名称"), ""), (_("联系电话"), ""), (_("所在村（社区）"), "")]
-    if str(matter.kind) != "appeal":
-        who.insert(1, (_("证件类型和号码"), ""))
-    asked = [(field.label, "、".join(field.choices) or field.help) for field in matter.form if len(field.choices) < 10]
-    return [*who, *asked, (_("其他要说明的"), ""), (_("代办人和电话"), _("有人代办时填写")), (_("签名、日期"), "")]
+def is_example(matter: Any) -> bool:
+    """Whether a matter was taken from another place and waits for the district's own word."""
+    return str(matter.status) != "in_force"
 
 
-def slip(
-    *,
-    number: str,
-    code: str,
-    matter_name: str,
-    received_at: datetime,
-    window: str,
-    phone: str,
-    next_lines: Iterable[str],
-    address: str,
+def guide_values(
+    *, matter: Any, district: str, body: str, address: str, privacy: list[dict[str, str]]
 ) -> dict[str, Any]:
-    """The slip of a case with its tracking code, for Sheet(**…). `address`: the tracking page with the number, never the code."""
-    rows = [
-        (_("事项"), matter_name),
-        (_("收件时间"), words.people_time(at=received_at)),
-        (_("收件窗口"), window),
-        (_("窗口电话"), phone or _("待核定，可到窗口询问")),
-    ]
+    """The values of the printed guide and its form. `address`: where the guide is online; `privacy`: label and text pairs."""
     return {
-        "title": _("收件回执"),
-        "blocks": (
-            {"kind": "large", "label": _("编号"), "value": number},
-            {"kind": "large", "label": _("查询码（请自己收好）"), "value": f"{code[:4]} {code[4:]}"},
-            {"kind": "facts", "rows": rows},
-            {"kind": "list", "title": _("接下来"), "items": list(next_lines)},
-        ),
+        "name": matter.name,
+        "code": matter.code,
+        "version": matter.version,
+        "district": district,
+        "example": _("外地示例，待本地核定") if is_example(matter) else "",
+        "says": matter.summary,
+        "for_whom": whom_words(matter.applicants),
+        "unit": body or _("未知，待本地核定"),
+        "where": _("就近的便民服务中心窗口，任何一个都可以收"),
+        "conditions": list(matter.conditions),
+        "papers": [_paper(paper) for paper in matter.papers],
+        "limits": [
+            {"label": label, "text": limit_words(limit), "source": source_words(limit.source)}
+            for label, limit in ((_("承诺时限"), matter.promised_limit), (_("法定时限"), matter.legal_limit))
+        ],
+        "fee": fee_words(matter.fee),
+        "visits": visits_words(matter.visits),
+        "result": matter.result.name,
+        "basis": [source_words(source) for source in matter.grounds],
+        "fields": _fields(matter),
+        "privacy": privacy,
+        "phone": said(matter.consultation),
         "qr": address,
-        "qr_label": _("扫一扫查进度，再输入查询码"),
-        "foot": (_("不方便上网的，凭编号和查询码到任一窗口查询"),),
     }
+
+
+def whom_words(applicants: Any) -> str:
+    """Who may ask: 个人、单位."""
+    kinds = [label for on, label in ((applicants.person, _("个人")), (applicants.organisation, _("单位"))) if on]
+    return "、".join(kinds) + (f"（{applicants.note}）" if applicants.note else "")
+
+
+def _paper(paper: Any) -> dict[str, str]:
+    held = _("不用带：%(held)s") % {"held": paper.held_by} if paper.held_by else ""
+    return {"name": paper.name, "kind": form_words(paper), "need": need_words(paper), "from": held}
+
+
+def _fields(matter: Any) -> list[dict[str, Any]]:
+    who = [_("姓名或单位名称"), _("联系电话"), _("所在村（社区）")]
+    if str(matter.kind) != "appeal":
+        who.insert(1, _("证件类型和号码"))
+    asked = [{"label": field.label, "help": "、".join(field.choices) or field.help} for field in matter.form]
+    return [*({"label": label} for label in who), *asked, {"label": _("其他要说明的"), "lines": 3}]
