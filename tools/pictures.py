@@ -1,0 +1,192 @@
+"""`make pictures`: the pages as a person sees them, at 1440 and 390 px, from a demo database of their own.
+
+Pictures go to build/pictures; the one in the README is copied to docs/pictures. Each page is also held to two rules:
+nothing scrolls sideways at 390 px, and axe finds nothing serious. `--only NAME` takes some of them.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = ROOT / "build" / "pictures"
+WIDTHS = {"1440": (1440, 900), "390": (390, 844)}
+PASSWORD = "pictures-of-linli-7"  # noqa: S105 - of a database that is thrown away
+README_PICTURE = "desk-case-1440.png"
+CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--only", action="append", default=[], help="a page by name; may be given several times")
+    asked.add_argument("--english", action="store_true", help="the pages in English")
+    asked.add_argument("--elder", action="store_true", help="the pages in elder mode")
+    given = asked.parse_args()
+    OUT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="linli-pictures-") as home:
+        os.environ |= {"LINLI_VAR": home, "DJANGO_SETTINGS_MODULE": "linli.config.settings"}
+        os.environ.pop("DATABASE_URL", None)
+        faults = take_all(home, set(given.only), english=given.english, elder=given.elder)
+    for fault in faults:
+        print(fault)
+    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}, {len(faults)} faults")
+    return 1 if faults else 0
+
+
+def take_all(home: str, only: set[str], *, english: bool, elder: bool) -> list[str]:
+    port = "8791"
+    log = (Path(home) / "demo.log").open("w") if Path(home).exists() else subprocess.DEVNULL
+    linli = str(Path(sys.executable).parent / "linli")
+    demo = subprocess.Popen([linli, "demo", "--port", port], stdout=log, stderr=log, start_new_session=True)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/healthz", demo)
+        facts = prepare()
+        return shoot(f"http://127.0.0.1:{port}", facts, only, english=english, elder=elder)
+    finally:
+        os.killpg(demo.pid, 15)
+        demo.wait(30)
+
+
+def wait_for(url: str, demo: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        if demo.poll() is not None:
+            sys.exit("linli demo ended before it served a page")
+        try:
+            httpx.get(url, timeout=2)
+            return
+        except httpx.HTTPError:
+            time.sleep(0.5)
+    sys.exit("linli demo did not serve a page within five minutes")
+
+
+def prepare() -> dict[str, str]:
+    """Give the cast a known password, and find the cases that the pictures show."""
+    import django
+
+    django.setup()
+    from linli.access.models import Account
+    from linli.cases.models import Case
+    from linli.cases.queries.tracking import tracking_code
+
+    for account in Account.objects.all():
+        account.set_password(PASSWORD)
+        account.save(update_fields=["password"])
+    lamp = Case.objects.filter(matter_code="street-lamp", window__code="centre-004001")
+    in_hand = (lamp.filter(state="in_hand") or lamp).order_by("-received_at").first()
+    assert in_hand is not None
+    closed = Case.objects.filter(state="closed", rating=None).order_by("-received_at").first()
+    assert closed is not None
+    return {
+        "case": in_hand.number,
+        "closed": closed.number,
+        "code": tracking_code(case_id=closed.pk),
+        "open_code": tracking_code(case_id=in_hand.pk),
+    }
+
+
+Act = Callable[[Any], None]
+
+
+def nothing(page: Any) -> None:
+    """The page as it opens."""
+
+
+def tracked(number: str, code: str) -> Act:
+    def act(page: Any) -> None:
+        page.fill("input[name=number]", number)
+        page.fill("input[name=code]", code)
+        page.click("main form button[type=submit]")
+        page.wait_for_load_state("networkidle")
+
+    return act
+
+
+def pages(facts: dict[str, str]) -> list[tuple[str, str | None, str, Act]]:
+    """Name, who looks (nobody: None), address, what they do there."""
+    return [
+        ("sign-in", None, "/accounts/login/", nothing),
+        ("desk-home", "clerk", "/desk/", nothing),
+        ("desk-home-handler", "handler", "/desk/", nothing),
+        ("desk-intake", "clerk", "/desk/cases/new/", nothing),
+        ("desk-worklist", "district", "/desk/cases/", nothing),
+        ("desk-worklist-empty", "outsider", "/desk/cases/?q=没有这样的件", nothing),
+        ("desk-case", "handler", f"/desk/cases/{facts['case']}/", nothing),
+        ("desk-case-clerk", "clerk", f"/desk/cases/{facts['case']}/", nothing),
+        ("desk-search", "clerk", "/desk/search/", nothing),
+        ("desk-matters", "clerk", "/desk/matters/", nothing),
+        ("portal-home", None, "/", nothing),
+        ("portal-find", None, "/matters/?q=路灯", nothing),
+        ("portal-guide", None, "/matters/elders-allowance/", nothing),
+        ("portal-file", None, "/file/street-lamp/", nothing),
+        ("portal-track", None, "/track/", nothing),
+        ("portal-track-case", None, "/track/", tracked(facts["case"], facts["open_code"])),
+        ("portal-rate", None, "/track/", tracked(facts["closed"], facts["code"])),
+        ("portal-privacy", None, "/privacy/", nothing),
+        ("components", None, "/theme/", nothing),
+    ]
+
+
+def shoot(base: str, facts: dict[str, str], only: set[str], *, english: bool, elder: bool) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    axe, faults = Axe(), []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        for width, (wide, high) in WIDTHS.items():
+            signed: dict[str | None, Any] = {}
+            for name, who, address, act in pages(facts):
+                if only and name not in only:
+                    continue
+                if who not in signed:
+                    signed[who] = enter(browser, base, who, wide, high, english=english, elder=elder)
+                faults += picture(signed[who], axe, base, name, address, act, width)
+        browser.close()
+    source = OUT / README_PICTURE
+    if source.exists() and not (english or elder or only):
+        (ROOT / "docs" / "pictures").mkdir(exist_ok=True)
+        shutil.copy(source, ROOT / "docs" / "pictures" / "desk.png")
+    return faults
+
+
+def enter(browser: Any, base: str, who: str | None, wide: int, high: int, *, english: bool, elder: bool) -> Any:
+    context = browser.new_context(viewport={"width": wide, "height": high}, locale="en-US" if english else "zh-CN")
+    cookies = [("linli_language", "en" if english else "zh-hans"), *([("linli_elder", "1")] if elder else [])]
+    context.add_cookies([{"name": key, "value": value, "url": base} for key, value in cookies])
+    page = context.new_page()
+    if who:
+        page.goto(f"{base}/accounts/login/")
+        page.fill("input[name=login]", who)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("main form button[type=submit]")
+        page.wait_for_load_state("networkidle")
+    return page
+
+
+def picture(page: Any, axe: Any, base: str, name: str, address: str, act: Act, width: str) -> list[str]:
+    answer = page.goto(base + address)
+    act(page)
+    page.screenshot(path=OUT / f"{name}-{width}.png", full_page=width == "390")
+    faults = [f"{name} {width}: answered {answer.status}"] if answer and answer.status >= 400 else []
+    sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if width == "390" and sideways > 0:
+        faults.append(f"{name} {width}: scrolls sideways by {sideways} px")
+    found = axe.run(page).response["violations"]
+    return faults + [
+        f"{name} {width}: axe {rule['id']}: {rule['nodes'][0]['html'][:120]}"
+        for rule in found
+        if rule["impact"] in {"serious", "critical"}
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
