@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "build" / "pictures"
 WIDTHS = {"1440": (1440, 900), "390": (390, 844)}
 PASSWORD = "pictures-of-linli-7"  # noqa: S105 - of a database that is thrown away
-README_PICTURE = "desk-case-1440.png"
+README_PICTURE = "desk-home-1440.png"
 CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 
@@ -154,7 +154,7 @@ def shoot(base: str, facts: dict[str, str], only: set[str], *, english: bool, el
     source = OUT / README_PICTURE
     if source.exists() and not (english or elder or only):
         (ROOT / "docs" / "pictures").mkdir(exist_ok=True)
-        shutil.copy(source, ROOT / "docs" / "pictures" / "desk.png")
+        shutil.copy(source, ROOT / "docs" / "pictures" / "home.png")
     return faults
 
 
