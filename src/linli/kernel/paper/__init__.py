@@ -65,7 +65,9 @@ def require_glyphs(*, text: str) -> None:
 
 def qr_svg(*, text: str) -> str:
     """A QR code (medium correction, quiet zone 2) as SVG."""
-    return str(segno.make(text, error="m", micro=False).svg_inline(border=2, dark="#000", light="#fff", omitsize=True, xmldecl=False, svgns=True))
+    out = BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, dark="#000", light="#fff", xmldecl=False)
+    return out.getvalue().decode()
 
 
 def qr_png(*, text: str, scale: int = 6) -> bytes:
