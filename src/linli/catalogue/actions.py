@@ -37,7 +37,7 @@ class LoadReport:
 
 def load_catalogue(*, folder: Path, by: Actor, at: datetime) -> LoadReport:
     """Load `district.yaml`, `routes.yaml` and `matters/*.yaml` of a folder, matters first: rules may name them."""
-    report = load_matters(folder=folder / "matters", by=by, at=at)
+    report = load_matters(folder=folder / "matters", by=by, at=at, district=district_of(folder=folder))
     for load, name in ((load_routes, "routes.yaml"), (load_settings, "district.yaml")):
         try:
             part = load(path=folder / name, by=by, at=at)
@@ -49,7 +49,17 @@ def load_catalogue(*, folder: Path, by: Actor, at: datetime) -> LoadReport:
     return report
 
 
-def load_matters(*, folder: Path, by: Actor, at: datetime) -> LoadReport:
+def district_of(*, folder: Path) -> str:
+    """The district's code as its `district.yaml` gives it; without one, the code of the district loaded first."""
+    try:
+        content = datafiles.read(folder / "district.yaml").content or {}
+    except FileRefused:
+        content = {}
+    first = DistrictSetting.objects.order_by("loaded_at", "id").values_list("district", flat=True).first()
+    return str(content.get("code") or first or "")
+
+
+def load_matters(*, folder: Path, by: Actor, at: datetime, district: str = "") -> LoadReport:
     """Load every `*.yaml` of a folder, each in its own transaction.
 
     An unchanged file changes nothing; a changed one becomes the next version and ends the one before, which stays
@@ -60,7 +70,7 @@ def load_matters(*, folder: Path, by: Actor, at: datetime) -> LoadReport:
         try:
             marked = datafiles.read(path)
             file = _checked_matter(marked, seen)
-            outcome = _take_over(file, marked.file, by=by, at=at)
+            outcome = _take_over(file, marked.file, district, by=by, at=at)
         except FileRefused as refused:
             report.errors += refused.errors
         else:
@@ -104,9 +114,9 @@ def search_keys(file: MatterFile) -> list[list[str]]:
 
 
 @transaction.atomic
-def _take_over(file: MatterFile, source_file: str, *, by: Actor, at: datetime) -> str:
+def _take_over(file: MatterFile, source_file: str, district: str, *, by: Actor, at: datetime) -> str:
     content, digest = canonical(file)
-    matter, made = Matter.objects.get_or_create(code=file.code)
+    matter, made = Matter.objects.get_or_create(code=file.code, defaults={"district": district})
     last = matter.versions.select_for_update().order_by("-version").first()
     if last and last.digest == digest:
         return "unchanged"
@@ -141,8 +151,9 @@ def load_routes(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     errors = [*_unknown_units(marked, tuple(named)), *_unknown_matters(marked, file)]
     if errors:
         raise FileRefused(errors)
-    wanted = [_rule_values(order, rule) for order, rule in enumerate(file.rules, start=1)]
-    held = RoutingRule.objects.filter(valid_to=None).order_by("order")
+    district = district_of(folder=path.parent)
+    wanted = [_rule_values(district, order, rule) for order, rule in enumerate(file.rules, start=1)]
+    held = RoutingRule.objects.filter(valid_to=None, district=district).order_by("order")
     if list(held.values(*wanted[0])) == wanted:
         return LoadReport(unchanged=[rule.id for rule in file.rules])
     first = not _end(held, by=by, at=at)
@@ -161,8 +172,9 @@ def _unknown_matters(marked: Marked, file: RoutesFile) -> Iterator[FileError]:
             yield marked.error(("rules", index, "when", "matter"), f"没有代码为 {rule.when.matter} 的事项")
 
 
-def _rule_values(order: int, rule: Any) -> dict[str, Any]:
+def _rule_values(district: str, order: int, rule: Any) -> dict[str, Any]:
     return {
+        "district": district,
         "order": order,
         "rule_id": rule.id,
         "text": rule.text,
@@ -195,11 +207,11 @@ def load_settings(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     if errors:
         raise FileRefused(errors)
     content, digest = canonical(file)
-    held = DistrictSetting.objects.filter(valid_to=None)
+    held = DistrictSetting.objects.filter(valid_to=None, district=file.code)
     if held.filter(digest=digest).exists():
         return LoadReport(unchanged=[file.code])
     first = not _end(held, by=by, at=at)
-    setting = DistrictSetting.objects.create(content=content, digest=digest, loaded_at=at)
+    setting = DistrictSetting.objects.create(district=file.code, content=content, digest=digest, loaded_at=at)
     marks.bump("catalogue")
     about = {"code": file.code, "digest": digest}
     audit.record("district.load", setting, by=by, at=at, wrote=[setting], about=about)

@@ -5,10 +5,11 @@ from linli.kernel.ids import new_id
 
 
 class Matter(models.Model):
-    """Something that may be asked for. What it says is in its versions."""
+    """Something that may be asked for. What it says is in its versions. `district`: the code of the district it belongs to."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=64, unique=True)
+    district = models.CharField(max_length=64, default="", blank=True)
 
     def __str__(self) -> str:
         return self.code
@@ -50,6 +51,7 @@ class RoutingRule(models.Model):
     """Who gets what, as data. Rules of an earlier load stay readable: a case keeps the id and the words of its rule."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    district = models.CharField(max_length=64, default="", blank=True)
     order = models.IntegerField()
     rule_id = models.CharField(max_length=64)
     text = models.CharField(max_length=300)
@@ -62,7 +64,9 @@ class RoutingRule(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["order"], condition=models.Q(valid_to=None), name="one_rule_a_place")
+            models.UniqueConstraint(
+                fields=["district", "order"], condition=models.Q(valid_to=None), name="one_rule_a_place"
+            )
         ]
 
     def __str__(self) -> str:
@@ -70,9 +74,10 @@ class RoutingRule(models.Model):
 
 
 class DistrictSetting(models.Model):
-    """What `district.yaml` says, whole. The newest row holds; the earlier ones stay as they were."""
+    """What `district.yaml` says, whole. The newest row of a district holds; the earlier ones stay as they were."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    district = models.CharField(max_length=64, default="", blank=True)
     content = models.JSONField()
     digest = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()

@@ -23,6 +23,7 @@ class MatterCard:
 
     matter_id: UUID
     version_id: UUID
+    district: str
     version: int
     begins_at: datetime | None
     ends_at: datetime | None
@@ -94,12 +95,17 @@ class _Shelf:
     by_id: dict[UUID, MatterCard]
     by_version: dict[tuple[str, int], MatterCard]
     by_code: dict[str, tuple[MatterCard, ...]]
-    routes: tuple[RouteRuleCard, ...]
-    settings: schema.DistrictFile | None
+    routes: dict[str, tuple[RouteRuleCard, ...]]
+    settings: dict[str, schema.DistrictFile]
+    home: str
+
+    def district_of(self, root: str) -> str:
+        """The district whose topmost unit has this code; the one loaded first when none has."""
+        return next((code for code, file in self.settings.items() if root and file.root_unit == root), self.home)
 
 
 _kept: dict[int, _Shelf] = {}
-OWN = frozenset("matter_id version_id version begins_at ends_at digest source_file keys clock_starts".split())
+OWN = frozenset("matter_id version_id district version begins_at ends_at digest source_file keys clock_starts".split())
 
 
 def _shelf() -> _Shelf:
@@ -116,11 +122,12 @@ def _shelf() -> _Shelf:
 
 
 def _read() -> _Shelf:
-    row = DistrictSetting.objects.filter(valid_to=None).first()
-    settings = schema.DistrictFile.model_validate(row.content) if row else None
-    appeals_from = str(settings.appeal_clock_starts) if settings else "dispatch"
+    held = DistrictSetting.objects.filter(valid_to=None).order_by("loaded_at", "id")
+    settings = {row.district: schema.DistrictFile.model_validate(row.content) for row in held}
+    home = DistrictSetting.objects.order_by("loaded_at", "id").values_list("district", flat=True).first() or ""
+    appeals_from = {code: str(file.appeal_clock_starts) for code, file in settings.items()}
     versions = MatterVersion.objects.select_related("matter").order_by("matter__code", "version")
-    cards = tuple(_card(version, appeals_from) for version in versions)
+    cards = tuple(_card(v, appeals_from.get(v.matter.district or home, "dispatch")) for v in versions)
     by_code: dict[str, list[MatterCard]] = {}
     for card in cards:
         by_code.setdefault(card.code, []).append(card)
@@ -129,9 +136,17 @@ def _read() -> _Shelf:
         by_id={card.version_id: card for card in cards},
         by_version={(card.code, card.version): card for card in cards},
         by_code={code: tuple(held) for code, held in by_code.items()},
-        routes=tuple(_rule(rule) for rule in RoutingRule.objects.filter(valid_to=None).order_by("order")),
+        routes=_rules_by_district(),
         settings=settings,
+        home=home,
     )
+
+
+def _rules_by_district() -> dict[str, tuple[RouteRuleCard, ...]]:
+    found: dict[str, tuple[RouteRuleCard, ...]] = {}
+    for row in RoutingRule.objects.filter(valid_to=None).order_by("district", "order"):
+        found[row.district] = (*found.get(row.district, ()), _rule(row))
+    return found
 
 
 def _card(version: MatterVersion, appeals_from: str) -> MatterCard:
@@ -140,6 +155,7 @@ def _card(version: MatterVersion, appeals_from: str) -> MatterCard:
     return MatterCard(
         matter_id=version.matter_id,
         version_id=version.pk,
+        district=version.matter.district,
         version=version.version,
         begins_at=version.valid_from,
         ends_at=version.valid_to,
@@ -183,14 +199,19 @@ def matter_by_version_id(*, version_id: UUID) -> MatterCard:
         raise MatterUnknown(str(version_id)) from None
 
 
-def matters_in_force(*, at: datetime) -> tuple[MatterCard, ...]:
-    """Every matter as it holds at a moment, in the order of the codes."""
-    return tuple(card for card in _shelf().cards if _holds(card, at))
+def matters_in_force(*, at: datetime, root: str = "") -> tuple[MatterCard, ...]:
+    """Every matter as it holds at a moment, in the order of the codes: of the district below the unit `root`.
+
+    Without `root`: of the district that was loaded first.
+    """
+    shelf = _shelf()
+    wanted = {"", shelf.district_of(root)}
+    return tuple(card for card in shelf.cards if card.district in wanted and _holds(card, at))
 
 
-def find_matters(*, q: str, at: datetime, limit: int = 20) -> list[MatterHit]:
+def find_matters(*, q: str, at: datetime, limit: int = 20, root: str = "") -> list[MatterHit]:
     """Matters that answer to a name, an everyday name, pinyin or initials, best first; all of them for an empty `q`."""
-    held = matters_in_force(at=at)
+    held = matters_in_force(at=at, root=root)
     if not q.strip():
         return [MatterHit(card, 0) for card in held[:limit]]
     hits = [
@@ -199,14 +220,19 @@ def find_matters(*, q: str, at: datetime, limit: int = 20) -> list[MatterHit]:
     return sorted((hit for hit in hits if hit.score), key=lambda hit: (-hit.score, hit.card.code))[:limit]
 
 
-def routing_rules() -> tuple[RouteRuleCard, ...]:
-    """The rules that decide who gets a case, in order: the first that fits decides."""
-    return _shelf().routes
+def routing_rules(*, root: str = "") -> tuple[RouteRuleCard, ...]:
+    """The rules that decide who gets a case below the unit `root`, in order: the first that fits decides."""
+    shelf = _shelf()
+    return shelf.routes.get(shelf.district_of(root), ())
 
 
-def district_settings() -> schema.DistrictFile:
-    """What holds for the whole district. Raises SettingsMissing before a district is loaded."""
-    settings = _shelf().settings
+def district_settings(*, root: str = "") -> schema.DistrictFile:
+    """What holds for the whole district below the unit `root`; without it, for the district loaded first.
+
+    Raises SettingsMissing before a district is loaded.
+    """
+    shelf = _shelf()
+    settings = shelf.settings.get(shelf.district_of(root))
     if settings is None:
         raise SettingsMissing
     return settings

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from linli.access.choices import Tier
+from linli.access.queries import unit_tree
+from linli.access.rules import ancestors
 from linli.cases.models import Case
 from linli.cases.rules.routing import RouteRule, Situation, way_of
 from linli.catalogue.queries import routing_rules
@@ -30,7 +32,8 @@ def proposed_way(*, case: Case) -> ProposedWay | None:
 def way_for(*, matter: str, kind: str, division: str, window_id: UUID) -> ProposedWay | None:
     """The way of a case of this matter, taken in at this window. None when no rule fits, or it names a unit that is not there."""
     window = unit_cards()[window_id]
-    rules = [RouteRule(r.rule_id, r.when, r.lead, r.assisting, r.text) for r in routing_rules()]
+    root = unit_tree().by_path[ancestors(window.path)[0]].code
+    rules = [RouteRule(r.rule_id, r.when, r.lead, r.assisting, r.text) for r in routing_rules(root=root)]
     way = way_of(rules, Situation(matter, kind, division, window.tier))
     if way is None:
         return None
@@ -48,13 +51,13 @@ def _named(code: str, window: UnitCard, division: str) -> UnitCard:
     if code == "town":
         return unit_serving(division_code=division[:9] + "000")
     if code == "district":
-        return district_centre()
+        return district_centre(root_id=unit_tree().by_path[ancestors(window.path)[0]].pk)
     return unit_card(code=code)
 
 
-def district_centre() -> UnitCard:
+def district_centre(*, root_id: UUID | None = None) -> UnitCard:
     """The centre of the whole district: the topmost unit that takes cases in. Raises UnitUnknown without one."""
-    root = root_unit()
+    root = unit_cards()[root_id] if root_id else root_unit()
     for card in unit_cards().values():
         if card.tier == Tier.DISTRICT and card.parent_id == root.id:
             return card
