@@ -1,16 +1,14 @@
-"""The interface strings: `python tools/messages.py collect|check|compile`.
+"""Interface strings: `extract`, `check` or `compile` the English catalogue. The Chinese sentence in the source is the msgid.
 
-The Chinese sentence in code or template is the msgid; its English stands in one catalogue. `collect` brings new
-sentences into the catalogue and drops those no longer used, `check` names what has no English, `compile` makes the
-file that is read at run time. Only `collect` and `check` need the packages of requirements/dev.txt.
+extract  reads every template and Python file under src/linli into the .po; translations stay, unused ones go
+check    fails and lists what has no English, or whose placeholders differ from the Chinese
+compile  writes the .mo that the pages read
 """
 
-import io
 import re
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import polib
@@ -18,139 +16,122 @@ import polib
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "linli"
 CATALOGUE = SOURCE / "theme" / "locale" / "en" / "LC_MESSAGES" / "django.po"
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext": ((1, "c"), 2, 3),
+KEYWORDS = ("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext:1,2", "ngettext_lazy:1,2", "pgettext:1c,2", "pgettext_lazy:1c,2", "npgettext:1c,2,3")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+METADATA = {
+    "Project-Id-Version": "linli",
+    "Language": "en",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=2; plural=(n != 1);",
 }
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
-PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sdif]|\{\w*\}")
-MARKED = re.compile(
-    r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}|{%.*?%}|{{.*?}}|{#.*?#}|<!--.*?-->",
-    re.DOTALL,
-)
-
 Key = tuple[str | None, str]
 
 
-@dataclass
-class Message:
-    context: str | None
-    text: str
-    plural: str = ""
-    files: set[str] = field(default_factory=set)
-
-
-def sources() -> Iterator[tuple[Path, str]]:
-    """Python files and templates, templates rewritten as the code that Django would make of their tags."""
-    from django.utils.translation.template import templatize
-
-    for path in sorted(SOURCE.rglob("*.py")):
-        if "migrations" not in path.parts:
-            yield path, path.read_text(encoding="utf-8")
-    for path in templates():
-        yield path, templatize(path.read_text(encoding="utf-8"))
-
-
-def templates() -> list[Path]:
-    return sorted(path for kind in ("html", "txt") for path in SOURCE.rglob(f"templates/**/*.{kind}"))
-
-
-def collect() -> dict[Key, Message]:
-    from babel.messages.extract import extract
-
-    found: dict[Key, Message] = {}
-    for path, text in sources():
-        for _line, message, _comments, context in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
-            single, plural = message[:2] if isinstance(message, tuple) else (message, "")
-            if single:
-                entry = found.setdefault((context, single), Message(context, single, plural))
-                entry.files.add(str(path.relative_to(ROOT)))
+def extract(*, source: Path = SOURCE, catalogue: Path = CATALOGUE) -> polib.POFile:
+    """Bring the catalogue in line with the source."""
+    known = {(entry.msgctxt, entry.msgid): entry for entry in _read(catalogue)}
+    found = polib.POFile(wrapwidth=120)
+    found.metadata = METADATA
+    for key, (plural, places) in sorted(_messages(source).items(), key=lambda item: (item[0][1], item[0][0] or "")):
+        found.append(_entry(key, plural, places, known.get(key)))
+    catalogue.parent.mkdir(parents=True, exist_ok=True)
+    found.save(str(catalogue))
     return found
 
 
-def catalogue() -> polib.POFile:
-    return polib.pofile(str(CATALOGUE), wrapwidth=120) if CATALOGUE.exists() else polib.POFile(wrapwidth=120)
+def check(*, source: Path = SOURCE, catalogue: Path = CATALOGUE) -> list[str]:
+    """One line for each fault; an empty list when English is complete."""
+    known = {(entry.msgctxt, entry.msgid): entry for entry in _read(catalogue)}
+    faults = []
+    for key, (_plural, places) in _messages(source).items():
+        fault = _fault(known.get(key))
+        if fault:
+            faults.append(f"{sorted(places)[0]}: {key[1]!r}: {fault}")
+    return sorted(faults)
 
 
-def write(messages: dict[Key, Message]) -> polib.POFile:
-    """The catalogue with exactly these messages, in the order of the files they come from; English once given stays."""
-    known = {(entry.msgctxt, entry.msgid): entry for entry in catalogue()}
-    fresh = polib.POFile(wrapwidth=120)
-    fresh.metadata = {
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-        "Language": "en",
-        "Plural-Forms": "nplurals=2; plural=(n != 1);",
-    }
-    for key, message in sorted(messages.items(), key=lambda pair: (min(pair[1].files), pair[1].text)):
-        entry = known.get(key) or polib.POEntry(
-            msgctxt=message.context, msgid=message.text, msgid_plural=message.plural
-        )
-        if message.plural and not entry.msgstr_plural:
-            entry.msgid_plural, entry.msgstr_plural = message.plural, {0: "", 1: ""}
-        entry.occurrences = [(file, "") for file in sorted(message.files)]
-        fresh.append(entry)
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    fresh.save(str(CATALOGUE))
-    return fresh
+def compile_(*, catalogue: Path = CATALOGUE) -> Path:
+    """Write the compiled catalogue beside the .po."""
+    target = catalogue.with_suffix(".mo")
+    _read(catalogue).save_as_mofile(str(target))
+    return target
 
 
-def faults(messages: dict[Key, Message]) -> Iterator[str]:
-    """One line for each sentence without English, with other placeholders, or outside any translation tag."""
-    known = {(entry.msgctxt, entry.msgid): entry for entry in catalogue()}
-    for key, message in messages.items():
-        place, entry = min(message.files), known.get(key)
-        english = [] if entry is None else list(entry.msgstr_plural.values()) or [entry.msgstr]
-        if not english or not all(english) or (entry is not None and entry.fuzzy):
-            yield f"{place}: no English for {message.text!r}"
-        elif any(
-            set(PLACEHOLDER.findall(text)) - set(PLACEHOLDER.findall(message.text + message.plural)) for text in english
-        ):
-            yield f"{place}: placeholders differ in {message.text!r}"
-    for key in known.keys() - messages.keys():
-        yield f"{CATALOGUE.name}: no longer used: {key[1]!r} (run `collect`)"
-    for path in templates():
-        yield from (f"{path.relative_to(ROOT)}: not marked for translation: {text!r}" for text in unmarked(path))
+def _fault(entry: polib.POEntry | None) -> str:
+    texts = [] if entry is None else list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+    if not texts or not all(texts):
+        return "no English"
+    assert entry is not None
+    wanted = sorted(set(PLACEHOLDER.findall(entry.msgid)))
+    for text in texts:
+        if sorted(set(PLACEHOLDER.findall(text))) != wanted:
+            return f"placeholders differ: {text!r}"
+    return ""
 
 
-def unmarked(path: Path) -> list[str]:
-    """Chinese text of a template that stands outside translation tags."""
-    bare = MARKED.sub(" ", path.read_text(encoding="utf-8"))
-    return [line.strip() for line in re.split(r"[<>\n]", bare) if CHINESE.search(line)]
+def _read(catalogue: Path) -> polib.POFile:
+    return polib.pofile(str(catalogue)) if catalogue.exists() else polib.POFile()
 
 
-def compile_catalogue() -> None:
-    target = CATALOGUE.with_suffix(".mo")
-    if CATALOGUE.exists():
-        catalogue().save_as_mofile(str(target))
+def _entry(key: Key, plural: str | None, places: set[str], known: polib.POEntry | None) -> polib.POEntry:
+    context, message = key
+    entry = polib.POEntry(msgctxt=context, msgid=message, occurrences=[(place, "") for place in sorted(places)])
+    if plural:
+        entry.msgid_plural = plural
+        entry.msgstr_plural = (known.msgstr_plural if known else None) or {0: "", 1: ""}
+    elif known:
+        entry.msgstr = known.msgstr
+    return entry
 
 
-def check() -> int:
-    by_file: dict[str, list[str]] = defaultdict(list)
-    for fault in faults(collect()):
-        by_file[fault.split(":")[0]].append(fault)
-    for lines in by_file.values():
-        print("\n".join(lines))
-    count = sum(map(len, by_file.values()))
-    print(f"{count} interface strings to mend" if count else "Every interface string has its English")
-    return int(bool(count))
+def _messages(source: Path) -> dict[Key, tuple[str | None, set[str]]]:
+    found: dict[Key, tuple[str | None, set[str]]] = {}
+    for path in sorted([*source.rglob("*.py"), *source.rglob("*.html"), *source.rglob("*.txt")]):
+        for key, plural in _in_file(path):
+            before, places = found.get(key, (None, set()))
+            found[key] = (before or plural, places | {path.relative_to(source).as_posix()})
+    return found
 
 
-def main(command: str) -> int:
-    if command == "check":
-        return check()
-    if command == "collect":
-        entries = write(collect())
-        print(f"{len(entries)} sentences, {len(entries.untranslated_entries())} without English")
-    elif command == "compile":
-        compile_catalogue()
+def _in_file(path: Path) -> Iterator[tuple[Key, str | None]]:
+    from babel.messages.extract import extract as babel_extract  # noqa: PLC0415 - a tool of the developer, `compile` runs without it
+
+    keywords = _keywords()
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        text = _template(text)
+    for _line, message, _comments, context in babel_extract("python", BytesIO(text.encode()), keywords=keywords):
+        parts = message if isinstance(message, tuple) else (message,)
+        if parts[0]:
+            yield (context, parts[0]), parts[1] if len(parts) > 1 else None
+
+
+def _template(text: str) -> str:
+    """A template as the calls it makes, one a line: what stands between them would not read as Python."""
+    from django.utils.translation.template import templatize  # noqa: PLC0415
+
+    calls = re.finditer(r"""\b(?:n?p?gettext|_)\((?:[^()'"]|u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*")*\)""", templatize(text))
+    return "\n".join(call.group().replace("\n", " ") for call in calls)
+
+
+def _keywords() -> dict[str, object]:
+    from babel.messages.frontend import parse_keywords  # noqa: PLC0415
+
+    return dict(parse_keywords(KEYWORDS))
+
+
+def main(arguments: list[str]) -> int:
+    if arguments == ["extract"]:
+        found = extract()
+        print(f"{len(found)} messages, {sum(bool(_fault(entry)) for entry in found)} without English")
+    elif arguments == ["check"]:
+        faults = check()
+        print("\n".join(faults) or "English is complete")
+        return 1 if faults else 0
+    elif arguments == ["compile"]:
+        print(compile_().relative_to(ROOT))
     else:
         print(__doc__)
         return 2
@@ -158,4 +139,4 @@ def main(command: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,58 @@
+import polib
+import pytest
+
+TEMPLATE = """{% load i18n %}
+  {% if a %}
+{% trans "提交" %}
+    {% endif %}<p title="{% trans '编号' %}">it's "quoted" {{ _("通过") }}</p>{% include "x" with label=_("撤回") %}
+{% blocktrans trimmed with n=count %}共 {{ n }} 件，
+  都已办结{% endblocktrans %}
+{% blocktrans count n=count %}{{ n }} 件{% plural %}{{ n }} 件{% endblocktrans %}"""
+PYTHON = "label = _('提交')\nmore = ngettext('还剩 %(n)d 天', '还剩 %(n)d 天', n)\n"
+
+
+@pytest.fixture
+def source(tmp_path):
+    (tmp_path / "page.html").write_text(TEMPLATE)
+    (tmp_path / "code.py").write_text(PYTHON)
+    return {"source": tmp_path, "catalogue": tmp_path / "django.po"}
+
+
+def test_extract_finds_sentences_in_templates_and_code(tool, source):
+    found = {entry.msgid: entry for entry in tool.extract(**source)}
+
+    assert set(found) == {"提交", "编号", "通过", "撤回", "共 %(n)s 件， 都已办结", "%(n)s 件", "还剩 %(n)d 天"}
+    assert [place for place, _ in found["提交"].occurrences] == ["code.py", "page.html"]
+    assert found["还剩 %(n)d 天"].msgid_plural == "还剩 %(n)d 天"
+
+
+def test_extract_keeps_translations_and_drops_what_is_gone(tool, source):
+    tool.extract(**source)
+    catalogue = polib.pofile(str(source["catalogue"]))
+    catalogue.find("提交").msgstr = "Submit"
+    catalogue.append(polib.POEntry(msgid="不再用", msgstr="gone"))
+    catalogue.save()
+
+    found = {entry.msgid: entry.msgstr for entry in tool.extract(**source)}
+
+    assert found["提交"] == "Submit"
+    assert "不再用" not in found
+
+
+@pytest.mark.parametrize(
+    ("english", "fault"),
+    [("", "no English"), ("%(m)s cases, all closed", "placeholders differ"), ("all closed", "placeholders differ"), ("%(n)s cases, all closed", None)],
+)
+def test_check_names_what_is_missing_or_wrong(tool, source, english, fault):
+    tool.extract(**source)
+    catalogue = polib.pofile(str(source["catalogue"]))
+    catalogue.find("共 %(n)s 件， 都已办结").msgstr = english
+    catalogue.save()
+
+    about = [line for line in tool.check(**source) if "都已办结" in line]
+
+    assert [fault in line for line in about] == ([True] if fault else [])
+
+
+def test_english_is_complete(tool):
+    assert tool.check() == []
