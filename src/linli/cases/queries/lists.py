@@ -38,6 +38,7 @@ class Filters:
     window: str = ""
     matter: str = ""
     division: str = ""
+    due_from: date | None = None
     due_before: date | None = None
     unknown_limit: bool = False
     q: str = ""
@@ -93,8 +94,7 @@ def _by_reach(by: Actor, unit_id: UUID, filters: Filters, limit: int, cursor: st
     rows = rows.filter(_narrow(filters, by, "case__"))
     if filters.states and set(filters.states) <= OPEN_STATES:
         rows = rows.filter(is_open=True)
-    if filters.due_before:
-        rows = rows.filter(case__due_date__lte=filters.due_before)
+    rows = rows.filter(_due(filters, "case__"))
     key = "due_sort" if filters.sort == DUE else "received_at"
     rows = _after(rows, key, "case_id", cursor, newest=filters.sort != DUE)
     found = list(rows[: limit + 1])
@@ -105,8 +105,7 @@ def _by_reach(by: Actor, unit_id: UUID, filters: Filters, limit: int, cursor: st
 def _by_case(by: Actor, filters: Filters, limit: int, cursor: str) -> tuple[list[Case], str | None]:
     """Residents, and staff with seats at several units: fewer rows, no index of their own."""
     rows = cases_seen_by(by).filter(_narrow(filters, by, ""))
-    if filters.due_before:
-        rows = rows.filter(due_date__lte=filters.due_before)
+    rows = rows.filter(_due(filters, ""))
     rows = _after(rows, "received_at", "id", cursor, newest=True)
     found = list(rows[: limit + 1])
     after = _cursor(found[limit - 1].received_at, found[limit - 1].pk) if len(found) > limit else None
@@ -137,6 +136,15 @@ def _narrow(filters: Filters, by: Actor, at: str) -> Q:
         wanted &= Q(**{f"{at}window_id__in": _below(filters.window)})
     if filters.q.strip():
         wanted &= Q(**{f"{at or ''}{'pk' if not at else 'id'}__in": case_ids_matching(q=filters.q, by=by)})
+    return wanted
+
+
+def _due(filters: Filters, at: str) -> Q:
+    wanted = Q()
+    if filters.due_from:
+        wanted &= Q(**{f"{at}due_date__gte": filters.due_from})
+    if filters.due_before:
+        wanted &= Q(**{f"{at}due_date__lte": filters.due_before})
     return wanted
 
 
@@ -194,6 +202,7 @@ class Tally:
     """Counts for a unit's home. Counted up to `most`, beyond which the page says "more"."""
 
     waiting: int
+    to_accept: int
     overdue: int
     due_today: int
     near: int
@@ -202,7 +211,7 @@ class Tally:
 
 
 def tally(*, by: Actor, at: datetime, near_end: datetime, day_end: datetime, most: int = 999) -> Tally:
-    """How many open cases in scope wait, are late, due today, near due, or have no known limit."""
+    """How many open cases in scope wait, are not yet accepted, are late, due today, near due, or have no known limit."""
     units = units_seen_by(by)
 
     def count(rows: Iterable[object]) -> int:
@@ -212,6 +221,7 @@ def tally(*, by: Actor, at: datetime, near_end: datetime, day_end: datetime, mos
     ids = rows.values_list("case_id", flat=True)
     return Tally(
         waiting=count(ids[:most]),
+        to_accept=count(ids.filter(case__state=State.RECEIVED)[:most]),
         overdue=count(ids.filter(due_sort__lt=at)[:most]),
         due_today=count(ids.filter(due_sort__gte=at, due_sort__lte=day_end)[:most]),
         near=count(ids.filter(due_sort__gt=day_end, due_sort__lte=near_end)[:most]),
