@@ -10,13 +10,24 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polib
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "linli"
 CATALOGUE = SOURCE / "theme" / "locale" / "en" / "LC_MESSAGES" / "django.po"
-KEYWORDS = ("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext:1,2", "ngettext_lazy:1,2", "pgettext:1c,2", "pgettext_lazy:1c,2", "npgettext:1c,2,3")
+KEYWORDS = (
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "ngettext:1,2",
+    "ngettext_lazy:1,2",
+    "pgettext:1c,2",
+    "pgettext_lazy:1c,2",
+    "npgettext:1c,2,3",
+)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 METADATA = {
     "Project-Id-Version": "linli",
@@ -48,7 +59,7 @@ def check(*, source: Path = SOURCE, catalogue: Path = CATALOGUE) -> list[str]:
     for key, (_plural, places) in _messages(source).items():
         fault = _fault(known.get(key))
         if fault:
-            faults.append(f"{sorted(places)[0]}: {key[1]!r}: {fault}")
+            faults.append(f"{min(places)}: {key[1]!r}: {fault}")
     return sorted(faults)
 
 
@@ -112,14 +123,16 @@ def _template(text: str) -> str:
     """A template as the calls it makes, one a line: what stands between them would not read as Python."""
     from django.utils.translation.template import templatize  # noqa: PLC0415
 
-    calls = re.finditer(r"""\b(?:n?p?gettext|_)\((?:[^()'"]|u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*")*\)""", templatize(text))
+    calls = re.finditer(
+        r"""\b(?:n?p?gettext|_)\((?:[^()'"]|u?'(?:\\.|[^'\\])*'|u?"(?:\\.|[^"\\])*")*\)""", templatize(text)
+    )
     return "\n".join(call.group().replace("\n", " ") for call in calls)
 
 
-def _keywords() -> dict[str, object]:
+def _keywords() -> Any:
     from babel.messages.frontend import parse_keywords  # noqa: PLC0415
 
-    return dict(parse_keywords(KEYWORDS))
+    return parse_keywords(KEYWORDS)
 
 
 def main(arguments: list[str]) -> int:

@@ -37,11 +37,22 @@ def read(pdf: bytes) -> tuple[PdfReader, str]:
 
 @pytest.mark.parametrize(("size", "width_mm"), [("80mm", 80), ("A4", 210)])
 def test_slip_carries_what_the_resident_needs(size, width_mm):
-    reader, text = read(paper.render(template=paper.SLIP, values=SLIP | {"size": size}, numbered="〔2026〕123号", at=AT))
+    reader, text = read(
+        paper.render(template=paper.SLIP, values=SLIP | {"size": size}, numbered="〔2026〕123号", at=AT)
+    )
 
     assert len(reader.pages) == 1
     assert round(float(reader.pages[0].mediabox.width) * 25.4 / 72) == width_mm
-    for words in ("WS26112301", "路灯报修", "居民身份证", "已收", "K7M2P9", "11月30日周一前办结", "023-00001234", "〔2026〕123号"):
+    for words in (
+        "WS26112301",
+        "路灯报修",
+        "居民身份证",
+        "已收",
+        "K7M2P9",
+        "11月30日周一前办结",
+        "023-00001234",
+        "〔2026〕123号",
+    ):
         assert words in text
 
 
@@ -59,11 +70,16 @@ def test_paper_is_for_the_archive():
 
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf
     assert b"<pdfaid:conformance>B</pdfaid:conformance>" in pdf
-    assert all("FontFile3" in str(font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object().keys()) for font in fonts)
+    assert all(
+        "FontFile3" in str(font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object().keys())
+        for font in fonts
+    )
 
 
 def test_same_values_give_the_same_bytes():
-    assert paper.render(template=paper.SLIP, values=SLIP, numbered=None, at=AT) == paper.render(template=paper.SLIP, values=SLIP, numbered=None, at=AT)
+    assert paper.render(template=paper.SLIP, values=SLIP, numbered=None, at=AT) == paper.render(
+        template=paper.SLIP, values=SLIP, numbered=None, at=AT
+    )
 
 
 def test_rare_characters_of_names_are_drawn():

@@ -41,7 +41,12 @@ def test_extract_keeps_translations_and_drops_what_is_gone(tool, source):
 
 @pytest.mark.parametrize(
     ("english", "fault"),
-    [("", "no English"), ("%(m)s cases, all closed", "placeholders differ"), ("all closed", "placeholders differ"), ("%(n)s cases, all closed", None)],
+    [
+        ("", "no English"),
+        ("%(m)s cases, all closed", "placeholders differ"),
+        ("all closed", "placeholders differ"),
+        ("%(n)s cases, all closed", None),
+    ],
 )
 def test_check_names_what_is_missing_or_wrong(tool, source, english, fault):
     tool.extract(**source)

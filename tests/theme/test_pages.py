@@ -45,7 +45,11 @@ def test_english_pages_keep_no_chinese_but_the_switch(english_catalogue, client,
 
 @pytest.mark.parametrize(
     ("posted", "cookie", "value"),
-    [({"elder": "on"}, "linli_elder", "on"), ({"elder": "off"}, "linli_elder", "off"), ({"language": "en"}, "linli_language", "en")],
+    [
+        ({"elder": "on"}, "linli_elder", "on"),
+        ({"elder": "off"}, "linli_elder", "off"),
+        ({"language": "en"}, "linli_language", "en"),
+    ],
 )
 def test_preferences_are_kept_and_lead_back(client, db, posted, cookie, value):
     answer = client.post("/preferences/", posted | {"next": "/theme/?face=portal"})
@@ -73,7 +77,10 @@ def test_elder_mode_marks_the_page(client, db):
 
 @override_settings(CLOCK="2026-02-12T09:00+08:00", PAGE_CLOCK="")
 def test_a_fixed_clock_is_shown_on_every_page(client, db):
-    assert "演示时钟：2026年 2月12日 周四 09:00" in client.get("/theme/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert (
+        "演示时钟：2026年 2月12日 周四 09:00"
+        in client.get("/theme/", headers={"accept-language": "zh-hans"}).content.decode()
+    )
 
 
 def test_an_unknown_address_says_what_to_do(client, db):

@@ -55,5 +55,5 @@ def test_a_moment_is_told_in_the_districts_time():
 
 
 def test_text_that_is_no_day_is_refused():
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="明天"):
         words.people_day(day="明天")

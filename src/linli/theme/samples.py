@@ -24,8 +24,12 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="姓名", help_text="与身份证上的一致。")
     phone = forms.CharField(label="联系电话", required=False)
     matter = forms.ChoiceField(label="办什么事", choices=[("", "请选择"), ("a", "路灯报修"), ("b", "高龄津贴申领")])
-    kind = forms.ChoiceField(label="为谁办", choices=[("self", "为自己办"), ("other", "替家人办")], widget=forms.RadioSelect)
-    text = forms.CharField(label="具体情况", widget=forms.Textarea(attrs={"rows": 3}), help_text="写清楚地点和经过，方便工作人员上门。")
+    kind = forms.ChoiceField(
+        label="为谁办", choices=[("self", "为自己办"), ("other", "替家人办")], widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label="具体情况", widget=forms.Textarea(attrs={"rows": 3}), help_text="写清楚地点和经过，方便工作人员上门。"
+    )
     photo = forms.FileField(label="照片", required=False, help_text="每张不超过 10 MB，支持 JPG、PNG、PDF。")
     agree = forms.BooleanField(label="我已阅读并了解个人信息怎样使用")
 
@@ -56,7 +60,13 @@ def cards() -> list[dict[str, Any]]:
 
 def _rows() -> list[dict[str, Any]]:
     return [
-        {"card": card, "title": title, "number": f"WS2611230{n}", "unit": LONG_NAME if n % 2 else "城市管理局", "state": state}
+        {
+            "card": card,
+            "title": title,
+            "number": f"WS2611230{n}",
+            "unit": LONG_NAME if n % 2 else "城市管理局",
+            "state": state,
+        }
         for n, (card, title, state) in enumerate(zip(cards(), LIST_TITLES, STATES, strict=False), start=1)
     ]
 
@@ -86,7 +96,12 @@ def _timeline() -> list[dict[str, Any]]:
     at = datetime(2026, 11, 20, 9, 30, tzinfo=CHINA)
     return [
         {"at": at + timedelta(days=3, hours=2), "label": "办理中", "who": "城市管理局", "now": True},
-        {"at": at + timedelta(hours=5), "label": "派单", "who": LONG_NAME, "note": "路灯属公共照明，按派单规则交城市管理局。"},
+        {
+            "at": at + timedelta(hours=5),
+            "label": "派单",
+            "who": LONG_NAME,
+            "note": "路灯属公共照明，按派单规则交城市管理局。",
+        },
         {"at": at, "label": "收件", "who": LONG_NAME},
     ]
 
@@ -94,18 +109,35 @@ def _timeline() -> list[dict[str, Any]]:
 def page() -> dict[str, Any]:
     """All sample values of the components page."""
     return {
-        "form": SampleForm({"name": "", "phone": "023-00001234", "matter": "a", "kind": "self", "text": "路口第二根灯杆"}),
+        "form": SampleForm(
+            {"name": "", "phone": "023-00001234", "matter": "a", "kind": "self", "text": "路口第二根灯杆"}
+        ),
         "filters": SampleFilters(),
         "cards": cards(),
         "states": STATES,
         "rows": _rows(),
         "clock_sample": _clock(),
         "items": _timeline(),
-        "tab_items": [{"key": "a", "label": "经过", "href": "#"}, {"key": "b", "label": "材料", "href": "#", "count": 3}],
+        "tab_items": [
+            {"key": "a", "label": "经过", "href": "#"},
+            {"key": "b", "label": "材料", "href": "#", "count": 3},
+        ],
         "step_labels": ["选事项", "填情况", "看材料", "核对"],
         "matters": [
-            {"name": "路灯报修", "says": "路灯不亮、忽明忽暗或者灯杆歪了，告诉我们在哪里。", "unit": "城市管理局", "limit": "承诺 5 个工作日办结", "fee": "不收费"},
-            {"name": "高龄津贴申领", "says": "年满规定岁数的老人按月领取。", "unit": "民政局", "limit": "时限未定", "example": True},
+            {
+                "name": "路灯报修",
+                "says": "路灯不亮、忽明忽暗或者灯杆歪了，告诉我们在哪里。",
+                "unit": "城市管理局",
+                "limit": "承诺 5 个工作日办结",
+                "fee": "不收费",
+            },
+            {
+                "name": "高龄津贴申领",
+                "says": "年满规定岁数的老人按月领取。",
+                "unit": "民政局",
+                "limit": "时限未定",
+                "example": True,
+            },
         ],
         "fact_rows": [("编号", "WS26112301"), ("所在社区", LONG_NAME), ("联系电话", "023-0000****"), ("代办人", "")],
         "track_address": "https://linli.example/track",

@@ -3,9 +3,8 @@
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 WEEKDAYS = (
     gettext_lazy("周一"),

@@ -31,7 +31,9 @@ class GlyphMissing(ValueError):
         self.characters = characters
 
 
-def render(*, template: str, values: Mapping[str, Any], numbered: str | None = None, at: datetime | None = None) -> bytes:
+def render(
+    *, template: str, values: Mapping[str, Any], numbered: str | None = None, at: datetime | None = None
+) -> bytes:
     """A PDF/A-2b with embedded fonts.
 
     `template` is a path from the root of the package, "kernel/paper/slip.typ"; it finds `values` (text, numbers,
@@ -105,7 +107,10 @@ def _drawable() -> frozenset[int]:
 
 def _characters(*, font: bytes) -> Iterator[int]:
     """The characters an OpenType font maps to a glyph: its cmap table of format 12 (ISO/IEC 14496-22, 5.2.1)."""
-    tables = {font[at : at + 4]: struct.unpack_from(">L", font, at + 8)[0] for at in range(12, 12 + 16 * struct.unpack_from(">H", font, 4)[0], 16)}
+    tables = {
+        font[at : at + 4]: struct.unpack_from(">L", font, at + 8)[0]
+        for at in range(12, 12 + 16 * struct.unpack_from(">H", font, 4)[0], 16)
+    }
     cmap = tables[b"cmap"]
     for n in range(struct.unpack_from(">H", font, cmap + 2)[0]):
         start = cmap + struct.unpack_from(">L", font, cmap + 8 + 8 * n)[0]
