@@ -1,9 +1,9 @@
 """What each move needs to be told, and what an opening holds. The same models check pages, programs and spreadsheets."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from linli.cases.choices import Channel, Join, MaterialState, Move, OrderKind, Outcome
 
@@ -258,7 +258,7 @@ class Opening(BaseModel):
     answers: dict[str, str | int | float | bool | None] = {}
     materials: Annotated[list[GivenMaterial], Field(max_length=50)] = []
     accept: bool = False
-    received_at: datetime | None = None
+    received_at: AwareDatetime | None = None
     external_no: Annotated[str, StringConstraints(max_length=64)] = ""
     confidential: bool = False
     notice_version: Annotated[str, StringConstraints(max_length=20)] = ""

@@ -67,10 +67,14 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# calls a minute in one process, 0 for no limit: writes of an account; calls without a token from an address
+API_WRITES_A_MINUTE = int(os.environ.get("LINLI_API_WRITES", "60000"))
+API_TRACKS_A_MINUTE = int(os.environ.get("LINLI_API_TRACKS", "300"))
 
-INSTALLED_APPS = ["linli.config", "linli.theme", "django.contrib.staticfiles", "django_htmx", "csp", *SHARED_APPS, *TENANT_APPS]
+INSTALLED_APPS = ["linli.config", "linli.theme", "django.contrib.staticfiles", "django_htmx", "csp", "ninja", *SHARED_APPS, *TENANT_APPS]
 
 MIDDLEWARE = [
+    "linli.config.operate.AccessLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -159,8 +163,10 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "linli.config.logs.json_lines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": os.environ.get("LINLI_LOG", "WARNING")},
+    "loggers": {"linli.requests": {"level": os.environ.get("LINLI_ACCESS_LOG", "INFO")}},
 }
 
 CLOCK = os.environ.get("LINLI_CLOCK", "")

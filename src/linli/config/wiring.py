@@ -1,6 +1,7 @@
 """Who hears which event, and what the audit speaks of."""
 
 from linli.cases import events, models
+from linli.cases.queries.attachments import damaged_files
 from linli.cases.tasks import index_words
 from linli.kernel import audit, bell
 from linli.people.models import Party, Person
@@ -24,3 +25,4 @@ def connect() -> None:
         Person,
         Party,
     )
+    audit.add_check(damaged_files)

@@ -86,8 +86,8 @@ def party_card(party: Party, *, unhidden: bool) -> PartyCard:
         no_id_reason="" if veiled else person.no_id_reason,
         phone="" if veiled else party.phone_masked,
         uscc="" if veiled else person.uscc,
-        relation=party.relation,
-        mandate_scope=party.mandate_scope,
+        relation="" if veiled else party.relation,
+        mandate_scope="" if veiled else party.mandate_scope,
         mandate_until=party.mandate_until_date,
         hidden=party.hidden,
     )
@@ -144,9 +144,14 @@ def _by_phone(q: str, limit: int) -> list[UUID]:
     return list(Person.objects.filter(phone_index=index).values_list("pk", flat=True)[:limit])
 
 
+def may_see_reads(*, person_id: UUID, by: Actor) -> bool:
+    """Whether `by` may read who looked at a person: the person, and auditors."""
+    return by.is_system or by.person_id == person_id or bool(by.paths("audit.read"))
+
+
 def reads_of_person(*, person_id: UUID, by: Actor, limit: int = 200) -> list[ReadEntry]:
     """Who looked at a person, newest first. For the person, and for auditors; raises nothing, gives nothing to others."""
-    if not (by.is_system or by.person_id == person_id or by.paths("audit.read")):
+    if not may_see_reads(person_id=person_id, by=by):
         return []
     rows = list(PersonRead.objects.filter(person_id=person_id).order_by("-at", "-id")[:limit])
     names = names_of_accounts(ids={row.by_id for row in rows})

@@ -1,5 +1,6 @@
 """The answers to a matter's form, judged by its fields."""
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from linli.catalogue.choices import FieldType
 from linli.catalogue.queries import MatterCard
 from linli.catalogue.schema import FormField
+from linli.kernel.mentions import find_mentions
 from linli.people.actions.parties import FieldRefused
 
 YES, NO = {"yes", "true", "1", "是", "on"}, {"no", "false", "0", "否", "off"}
@@ -52,7 +54,11 @@ def _number(field: FormField, value: Any) -> int | float:
     try:
         number = float(value)
     except (TypeError, ValueError):
-        raise ValueError(f"“{field.label}”请填写数字。") from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"“{field.label}”请填写数字。")
+    if find_mentions(str(value)):
+        raise ValueError(f"“{field.label}”请填写数量，不要填写证件或电话号码。")
     return int(number) if number.is_integer() else number
 
 

@@ -1,7 +1,7 @@
 """Taking a request in: any door, any channel, one transaction."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,9 @@ from linli.cases.actions.moving import apply_move
 from linli.cases.choices import Channel, MaterialState, Move, Source, State
 from linli.cases.events import CaseOpened
 from linli.cases.models import Case, CaseMaterial, CaseMove
+from linli.cases.queries.cards import CaseCard, build_card, card_of_json, card_to_json, knows_reporter
 from linli.cases.queries.clocks import notice_moment
+from linli.cases.queries.standing import Around, allowed_moves
 from linli.cases.queries.tracking import tracking_code
 from linli.cases.rules.clock import china_date
 from linli.cases.schema import AgentInput, ApplicantInput, Opening
@@ -36,17 +38,24 @@ from linli.people.actions.parties import (
     seal_texts,
 )
 from linli.people.choices import PartyRole
+from linli.people.models import Party
+from linli.people.queries import party_card
 
 RETRIES = 3
+NOTHING_BESIDE = Around(seats=(), orders=(), extension_pending=False, rated=False)
 OWN_CHANNELS = {Channel.WEB, Channel.MOBILE, Channel.KIOSK, Channel.APPOINTMENT, Channel.OPEN311}
 
 
 @dataclass(frozen=True)
 class Opened:
-    """What the sender is told. The tracking code is told here and on the slip only; `repeated`: it was told before."""
+    """What the sender is told: the case as it was taken in. The tracking code is told here and on the slip only.
+
+    `repeated`: it was told before, in these words; what has happened to the case since is not in them.
+    """
 
     number: str
     tracking_code: str
+    card: CaseCard
     repeated: bool = False
 
 
@@ -82,7 +91,7 @@ def open_case(
     for attempt in range(RETRIES):
         answered = repeats.first_answer(key=repeat) if repeat else None
         if answered:
-            return Opened(answered["number"], tracking_code(case_id=UUID(answered["case"])), repeated=True)
+            return _told_before(answered)
         checked = check_opening(opening=opening, by=by, at=at, source=source, complete=complete)
         try:
             with transaction.atomic():
@@ -92,6 +101,11 @@ def open_case(
             if attempt == RETRIES - 1:
                 raise
     raise AssertionError
+
+
+def _told_before(answer: dict[str, Any]) -> Opened:
+    code = tracking_code(case_id=UUID(answer["case"]))
+    return Opened(answer["number"], code, card_of_json(answer["card"]), repeated=True)
 
 
 def check_opening(
@@ -108,7 +122,7 @@ def check_opening(
     if not _may_open(by, window, opening):
         raise NotAllowed("cases.open")
     errors: list[tuple[str, str]] = []
-    people = _gather(errors, lambda: _people(opening, matter, at))
+    people = _gather(errors, lambda: _people(opening, matter, received_at, at))
     answers = _gather(errors, lambda: checked_answers(matter=matter, answers=opening.answers, complete=complete))
     materials = _gather(errors, lambda: _materials(opening, matter))
     if errors:
@@ -154,8 +168,8 @@ def _may_open(by: Actor, window: UnitCard, opening: Opening) -> bool:
     return not by.seats and opening.channel in OWN_CHANNELS
 
 
-def _people(opening: Opening, matter: MatterCard, at: datetime) -> tuple[Checked, ...]:
-    errors = list(_who_may_ask(opening, matter, at))
+def _people(opening: Opening, matter: MatterCard, received_at: datetime, at: datetime) -> tuple[Checked, ...]:
+    errors = list(_who_may_ask(opening, matter, received_at))
     checked: list[Checked] = []
     for given in _given(opening):
         try:
@@ -167,7 +181,7 @@ def _people(opening: Opening, matter: MatterCard, at: datetime) -> tuple[Checked
     return tuple(checked)
 
 
-def _who_may_ask(opening: Opening, matter: MatterCard, at: datetime) -> Iterator[tuple[str, str]]:
+def _who_may_ask(opening: Opening, matter: MatterCard, received_at: datetime) -> Iterator[tuple[str, str]]:
     if opening.anonymous and (opening.applicant or opening.agent or opening.guardian):
         yield "anonymous", "匿名提交时不要填写申请人。需要留下姓名又不想公开的，请选“为我保密”。"
     elif opening.anonymous and not matter.applicants.anonymous:
@@ -176,7 +190,7 @@ def _who_may_ask(opening: Opening, matter: MatterCard, at: datetime) -> Iterator
         yield "applicant", "请填写申请人；可以匿名的事项请选“匿名”。"
     elif opening.applicant and not getattr(matter.applicants, opening.applicant.kind):
         yield "applicant.kind", "这个事项不接受这类申请人，请核对。"
-    if opening.agent and opening.agent.mandate.until < china_date(at):
+    if opening.agent and opening.agent.mandate.until < china_date(received_at):
         yield "agent.mandate.until", "代办授权已经过期，请重新授权。"
 
 
@@ -215,22 +229,45 @@ def _write(checked: _Checked, by: Actor, at: datetime, repeat: repeats.RepeatKey
     parties = rows_of_case(case_id=case.pk, people=checked.people, hidden=checked.opening.confidential, at=at)
     _name_applicant(case, parties)
     case.number = _number(checked)
-    drafts = [_received(case, by, at, checked, source), *_first_moves(case, checked, by, at, source)]
-    moves = [_first_row(draft, seq) for seq, draft in enumerate(drafts, start=1)]
-    case.version = len(moves)
+    drafts, moves = [], []
+    # each row is made before the next move changes the case
+    for draft in _first_moves(case, checked, by, at, source):
+        drafts.append(draft)
+        moves.append(_first_row(draft, len(drafts)))
     if case.clock_started_at:
-        set_due(case)
+        set_due(case, just_started=True)
     for material in checked.materials:
         material.case = case
-    opened = Opened(case.number, tracking_code(case_id=case.pk))
-    answer = {"number": opened.number, "case": str(case.pk)}
+    opened = Opened(case.number, tracking_code(case_id=case.pk), _card(case, parties, checked, by, at))
     written: list[Model] = [case, *parties.rows, *checked.materials, *moves, *mentions]
     written += [row for draft in drafts for row in draft.added]
-    told: list[Model] = [repeats.row(key=repeat, answer=answer, at=at)] if repeat else []
+    told: list[Model] = [repeats.row(key=repeat, answer=_answer(case, opened), at=at)] if repeat else []
     record = audit.entry("case.receive", case, by=by, at=at, wrote=written, about={"matter": case.matter_code})
     reach = reach_rows(case, {case.window_id, checked.place.id, case.unit_id})
     insert_together([*written, *reach, *bell.notes(CaseOpened(case.pk), at=at), *told, record])
     return opened
+
+
+def _answer(case: Case, opened: Opened) -> dict[str, Any]:
+    """What is kept for a repeated request. The tracking code is not: it is made again from the id."""
+    return {"number": opened.number, "case": str(case.pk), "card": card_to_json(opened.card)}
+
+
+def _card(case: Case, parties: CaseParties, checked: _Checked, by: Actor, at: datetime) -> CaseCard:
+    """The card from the rows at hand, before they are written: no statement is spent on it."""
+    rows = [row for row in parties.rows if isinstance(row, Party)]
+    own = by.person_id is not None and by.person_id in {party.person_id for party in rows}
+    viewer = replace(by, case_id=case.pk) if own else by
+    unhidden = knows_reporter(case=case, by=viewer)
+    return build_card(
+        case=case,
+        at=at,
+        parties=tuple(party_card(party, unhidden=unhidden) for party in rows),
+        materials=checked.materials,
+        attachments=(),
+        around=NOTHING_BESIDE,
+        moves=allowed_moves(case=case, by=viewer, around=NOTHING_BESIDE, at=at),
+    )
 
 
 def _new_case(checked: _Checked, by: Actor, at: datetime, source: str) -> tuple[Case, list[Model]]:
@@ -294,11 +331,21 @@ def _received(case: Case, by: Actor, at: datetime, checked: _Checked, source: st
 
 
 def _first_moves(case: Case, checked: _Checked, by: Actor, at: datetime, source: str) -> Iterator[Draft]:
-    """What follows at once: acceptance when asked for, refusal of what is never given."""
+    """Receipt, and what follows at once: acceptance when asked for, refusal of what is never given."""
+    yield _received(case, by, at, checked, source)
     if checked.matter.always_refused:
         yield _refused(case, checked, by, at, source)
     elif checked.opening.accept:
-        draft = Draft(case=case, move=Move.ACCEPT, by=by, at=at, source=source, recorded_at=at)
+        draft = Draft(
+            case=case,
+            move=Move.ACCEPT,
+            by=by,
+            at=at,
+            source=source,
+            recorded_at=at,
+            around=NOTHING_BESIDE,
+            materials=checked.materials,
+        )
         apply_move(draft, {})
         yield draft
 

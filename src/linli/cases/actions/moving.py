@@ -12,8 +12,8 @@ from linli.cases import queries
 from linli.cases.actions.drafts import EFFECTS, Draft, write_move
 from linli.cases.choices import Move, Source, State
 from linli.cases.models import Case
-from linli.cases.queries.cards import CaseCard
-from linli.cases.queries.standing import beside_of, holds_standing
+from linli.cases.queries.cards import CaseCard, card_of, card_of_json, card_to_json
+from linli.cases.queries.standing import Around, beside_of, holds_standing
 from linli.cases.rules import flow
 from linli.cases.rules.flow import MoveRefused
 from linli.cases.schema import MOVE_INPUTS, Input
@@ -41,7 +41,8 @@ def make_move(
 
     Raises NotFound outside the scope of `by`, VersionStale, MoveRefused when the state does not allow the move,
     NotAllowed without the right where it must be held, FieldRefused for what was given, KeyReused for a repeat key
-    used with another request. One transaction, one history row, one audit row.
+    used with another request; the same request again gets the first answer. One transaction, one history row, one
+    audit row.
     """
     try:
         with transaction.atomic():
@@ -51,7 +52,7 @@ def make_move(
         answered = repeat and repeats.first_answer(key=repeat)
         if not answered:
             raise
-        return queries.case_card(number=number, by=by, at=at)
+        return card_of_json(answered["card"])
 
 
 def _make_once(
@@ -65,33 +66,38 @@ def _make_once(
     source: str,
     recorded_at: datetime | None,
 ) -> CaseCard:
-    if repeat and repeats.first_answer(key=repeat):
-        return queries.case_card(number=number, by=by, at=at)
     case = queries.case_for_update(number=number, by=by)
+    # looked up with the case locked: of two at once, the second sees the answer to the first
+    answered = repeats.first_answer(key=repeat) if repeat else None
+    if answered:
+        return card_of_json(answered["card"])
     if version is not None and version != case.version:
         raise VersionStale
     draft = Draft(case=case, move=_known(move, case), by=by, at=at, source=source, recorded_at=recorded_at)
     apply_move(draft, given)
-    if repeat:
-        draft.added.append(repeats.row(key=repeat, answer={"number": number}, at=at))
     write_move(draft)
-    return queries.case_card(number=number, by=by, at=at)
+    card = card_of(case=case, by=by, at=at, around=draft.beside_after)
+    if repeat:
+        # beside the change, not among the rows that the audit speaks of: it is forgotten after 30 days
+        repeats.row(key=repeat, answer={"card": card_to_json(card)}, at=at).save(force_insert=True)
+    return card
 
 
 def apply_move(draft: Draft, given: Mapping[str, Any]) -> None:
     """Check a move against state, right and words, and work its effect on the draft in memory."""
     case, move, by = draft.case, draft.move, draft.by
     state = State(case.state)
-    flow.check_move(state, move, beside_of(case=case, by=by))
-    check_right(case, move, by)
+    around = draft.beside
+    flow.check_move(state, move, beside_of(case=case, by=by, around=around, at=draft.at))
+    check_right(case, move, by, around)
     checked = check_words(move, given)
     draft.before, case.state = state, flow.next_state(state, move)
     EFFECTS[move](draft, checked)
 
 
-def check_right(case: Case, move: Move, by: Actor) -> None:
+def check_right(case: Case, move: Move, by: Actor, around: Around) -> None:
     """Raise NotAllowed unless `by` holds the move's right where the case asks for it."""
-    if not holds_standing(case=case, move=move, by=by):
+    if not holds_standing(case=case, move=move, by=by, around=around):
         raise NotAllowed(flow.SPECS[move].right or move)
 
 
@@ -105,10 +111,11 @@ def check_words(move: Move, given: Mapping[str, Any]) -> Input:
 
 def words_of(faults: ValidationError) -> list[tuple[str, str]]:
     """Faults of a typed input as (field, sentence) pairs."""
-    return [(".".join(str(part) for part in f["loc"]) or "body", _sentence(f)) for f in faults.errors()]
+    return [(".".join(str(part) for part in f["loc"]) or "body", sentence_of(f)) for f in faults.errors()]
 
 
-def _sentence(fault: Any) -> str:
+def sentence_of(fault: Mapping[str, Any]) -> str:
+    """What to do about one fault that pydantic found."""
     context = fault.get("ctx", {})
     known = {
         "missing": "请填写这一项。",
@@ -121,7 +128,19 @@ def _sentence(fault: Any) -> str:
         "date_parsing": "请写成 2026-02-12 这样的日期。",
         "datetime_parsing": "请写成 2026-02-12T09:00:00+08:00 这样的时间。",
         "bool_parsing": "请选择是或否。",
+        "bool_type": "请选择是或否。",
         "int_parsing": "请填写整数。",
+        "int_type": "请填写整数。",
+        "int_from_float": "请填写整数。",
+        "float_type": "请填写数字。",
+        "float_parsing": "请填写数字。",
+        "string_type": "请填写文字。",
+        "list_type": "请填写成列表。",
+        "dict_type": "请按接口文档填写成对象。",
+        "model_type": "请按接口文档填写成对象。",
+        "model_attributes_type": "请按接口文档填写成对象。",
+        "date_type": "请写成 2026-02-12 这样的日期。",
+        "timezone_aware": "时间要带时区，请写成 2026-02-12T09:00:00+08:00。",
         "greater_than_equal": f"不能小于 {context.get('ge')}。",
         "less_than_equal": f"不能大于 {context.get('le')}。",
         "string_pattern_mismatch": "格式不对，请核对。",

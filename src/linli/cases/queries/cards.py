@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from linli.access.queries import unit_tree
 from linli.access.rules import Actor
 from linli.cases.choices import Move, SeatKind, State
@@ -140,6 +142,19 @@ class CaseCard:
         return str(State(self.state).label)
 
 
+_kept_card = TypeAdapter(CaseCard)
+
+
+def card_to_json(card: CaseCard) -> dict[str, Any]:
+    """A card as plain JSON values, to be kept as the answer that was given."""
+    return dict(_kept_card.dump_python(card, mode="json"))
+
+
+def card_of_json(kept: dict[str, Any]) -> CaseCard:
+    """The card that `card_to_json` kept."""
+    return _kept_card.validate_python(kept)
+
+
 @dataclass(frozen=True)
 class Step:
     """One row of the history."""
@@ -173,9 +188,9 @@ def case_card(*, number: str, by: Actor, at: datetime) -> CaseCard:
     return card_of(case=case_by_number(number=number, by=by), by=by, at=at)
 
 
-def card_of(*, case: Case, by: Actor, at: datetime) -> CaseCard:
-    """The card of a case that is in scope of `by` (the caller has checked)."""
-    around = around_of(case=case)
+def card_of(*, case: Case, by: Actor, at: datetime, around: Around | None = None) -> CaseCard:
+    """The card of a case that is in scope of `by` (the caller has checked); `around` when it is at hand."""
+    around = around or around_of(case=case)
     return build_card(
         case=case,
         at=at,
@@ -183,7 +198,7 @@ def card_of(*, case: Case, by: Actor, at: datetime) -> CaseCard:
         materials=CaseMaterial.objects.filter(case=case).order_by("id"),
         attachments=CaseAttachment.objects.filter(case=case).order_by("at", "id"),
         around=around,
-        moves=allowed_moves(case=case, by=by, around=around),
+        moves=allowed_moves(case=case, by=by, around=around, at=at),
         merged_into=case.merged_into.number if case.merged_into else None,
     )
 
@@ -273,9 +288,12 @@ def _why(case: Case) -> tuple[str, str]:
 
 
 def history(*, number: str, by: Actor) -> list[Step]:
-    """The history of a case in scope, in order. A resident's own steps name no account. Raises NotFound."""
-    case = case_by_number(number=number, by=by)
-    return steps_of(case=case)
+    """The history of a case in scope, in order. A resident's own steps name no account. Raises NotFound.
+
+    Notes that staff write beside a case are not for its resident.
+    """
+    steps = steps_of(case=case_by_number(number=number, by=by))
+    return [step for step in steps if step.move != Move.NOTE] if by.is_resident else steps
 
 
 def steps_of(*, case: Case) -> list[Step]:

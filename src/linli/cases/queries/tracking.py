@@ -3,11 +3,12 @@
 import hmac
 from dataclasses import dataclass
 from datetime import date, datetime
+from unicodedata import digit
 from uuid import UUID
 
 from linli.access.choices import AccountKind
 from linli.access.rules import Actor
-from linli.cases.choices import State
+from linli.cases.choices import MaterialState, State
 from linli.cases.models import Case, TrackLock
 from linli.cases.queries.cards import Step, steps_of
 from linli.cases.queries.clocks import matter_of
@@ -23,7 +24,11 @@ class CodeRefused(Exception):
 
 
 class NumberLocked(CodeRefused):
-    """Too many wrong codes for this number; it opens again after a while."""
+    """Too many wrong codes for this number; it opens again at `until`."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
 
 
 @dataclass(frozen=True)
@@ -55,13 +60,18 @@ def tracking_code(*, case_id: UUID) -> str:
 
 def code_fits(*, case_id: UUID, code: str) -> bool:
     """Whether a code belongs to a case, in constant time."""
-    digits = "".join(char for char in code if char.isdigit())
+    digits = "".join(str(digit(char)) for char in code if char.isdigit())
     return hmac.compare_digest(digits.encode(), tracking_code(case_id=case_id).encode())
 
 
 def lock_of(*, number: str) -> TrackLock | None:
     """Wrong codes counted for a number, known or not."""
-    return TrackLock.objects.filter(number=number[:32]).first()
+    return TrackLock.objects.filter(number=lock_key(number=number)).first()
+
+
+def lock_key(*, number: str) -> str:
+    """What stands for a number in the counts: people type all sorts of numbers where a case's is asked for."""
+    return seals.keyed_digest(number, purpose="track-lock")[:32]
 
 
 def holder_of(*, case: Case) -> Actor:
@@ -70,9 +80,13 @@ def holder_of(*, case: Case) -> Actor:
 
 
 def track_card(*, case: Case, by: Actor, at: datetime) -> TrackCard:
-    """A case as its resident follows it. The caller has checked the code, or that `by` has a part in it."""
-    unit = unit_cards()[case.unit_id]
-    asked = case.materials.exclude(asked="").values_list("code", "name", "asked")
+    """A case as its resident follows it; what it was merged into answers for it.
+
+    The caller has checked the code, or that `by` has a part in it.
+    """
+    held = _answering(case)
+    unit = unit_cards()[held.unit_id]
+    asked = case.materials.filter(state=MaterialState.MISSING).exclude(asked="").values_list("code", "name", "asked")
     return TrackCard(
         number=case.number,
         state=case.state,
@@ -81,13 +95,20 @@ def track_card(*, case: Case, by: Actor, at: datetime) -> TrackCard:
         matter_name=matter_of(case=case).name,
         unit=unit.name,
         unit_phone=unit.phone,
-        due_date=case.due_date,
-        due_provisional=case.due_provisional,
+        due_date=held.due_date,
+        due_provisional=held.due_provisional,
         received_at=case.received_at,
         steps=tuple(step for step in steps_of(case=case) if step.move != "note"),
-        reply=case.reply,
-        result=case.result,
+        reply=held.reply,
+        result=held.result,
         rating=case.rating,
         materials_asked=tuple(asked) if case.state == State.AWAITING_MATERIALS else (),
-        may=tuple(move for move in allowed_moves(case=case, by=by) if move in RESIDENT_MOVES),
+        may=tuple(move for move in allowed_moves(case=case, by=by, at=at) if move in RESIDENT_MOVES),
     )
+
+
+def _answering(case: Case) -> Case:
+    """The case that answers for this one: itself, or the last it was merged into."""
+    while case.merged_into is not None:
+        case = case.merged_into
+    return case
