@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import Q
 
-from linli.access.choices import AccountKind
+from linli.access.choices import APART, AccountKind
 from linli.access.models import Account, Grant, Token, Unit
 from linli.access.queries import token_digest
-from linli.access.rules import Actor, child_path
+from linli.access.rules import Actor, child_path, require
 from linli.kernel import audit, marks
 
 TOKEN_LIFE = timedelta(days=365)
@@ -18,6 +19,10 @@ TOKEN_LIFE = timedelta(days=365)
 
 class AccountExists(Exception):
     """The user name is taken."""
+
+
+class RolesApart(Exception):
+    """System, security and audit administration are held by three accounts; this one holds another of them."""
 
 
 class UnknownUnit(Exception):
@@ -37,8 +42,9 @@ def add_account(
 ) -> Account:
     """Enter an account. Without a password it can use tokens only.
 
-    Raises AccountExists, and django's ValidationError when the password is too weak.
+    Raises NotAllowed without accounts.manage, AccountExists, and django's ValidationError when the password is too weak.
     """
+    require(by, "accounts.manage")
     if Account.objects.filter(username=username).exists():
         raise AccountExists(username)
     account = Account(username=username, name=name, kind=kind, person_id=person_id, created_at=at)
@@ -55,7 +61,13 @@ def add_account(
 
 @transaction.atomic
 def grant_role(*, account: Account, role: str, unit: Unit, since: date, by: Actor, at: datetime) -> Grant:
-    """Give a role at a unit from a day on. The same grant again changes nothing."""
+    """Give a role at a unit from a day on. The same grant again changes nothing.
+
+    Raises NotAllowed without grants.manage over the unit, RolesApart for a second of the three administrators' roles.
+    """
+    require(by, "grants.manage", unit_path=unit.path)
+    if role in APART and _holds_other(account, role, since):
+        raise RolesApart(role)
     grant, made = Grant.objects.get_or_create(
         account=account, role=role, unit=unit, since_date=since, defaults={"given_by_id": by.account_id}
     )
@@ -64,11 +76,18 @@ def grant_role(*, account: Account, role: str, unit: Unit, since: date, by: Acto
     return grant
 
 
+def _holds_other(account: Account, role: str, since: date) -> bool:
+    others = Grant.objects.filter(account=account, role__in=APART - {role})
+    return others.filter(Q(until_date=None) | Q(until_date__gte=since)).exists()
+
+
 @transaction.atomic
 def issue_token(
     *, account: Account, label: str, by: Actor, at: datetime, life: timedelta | None = TOKEN_LIFE, secret: str = ""
 ) -> str:
-    """Make a token and return its secret, which is not kept."""
+    """Make a token and return its secret, which is not kept. Raises NotAllowed for another's account without accounts.manage."""
+    if account.pk != by.account_id:
+        require(by, "accounts.manage")
     secret = secret or secrets.token_urlsafe(32)
     token = Token(account=account, digest=token_digest(secret), label=label, created_at=at)
     token.expires_at = at + life if life else None
@@ -78,7 +97,13 @@ def issue_token(
 
 
 def put_unit(
-    *, code: str, parent: Unit | None, tier: str, number_code: str | None, opened: date | None, closed: date | None = None
+    *,
+    code: str,
+    parent: Unit | None,
+    tier: str,
+    number_code: str | None,
+    opened: date | None,
+    closed: date | None = None,
 ) -> tuple[Unit, bool]:
     """Add or update one unit of the tree, by its code, in the caller's transaction. Returns it and whether it changed.
 

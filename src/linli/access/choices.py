@@ -31,9 +31,11 @@ class Role(TextChoices):
     IMPORTER = "importer", _("数据导入")
 
 
+# three administrators who cannot do each other's work (GB/T 22239-2019: 三员分立)
+APART = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 WINDOW = frozenset(
     "cases.view cases.open cases.late_entry cases.accept cases.dispatch cases.close cases.withdraw cases.merge cases.reopen "
-    "cases.note cases.call_back cases.escalate cases.handle cases.reassign people.lookup people.reveal".split()
+    "cases.note cases.call_back cases.escalate cases.handle cases.ask cases.reassign people.lookup people.reveal".split()
 )
 HANDLING = frozenset("cases.view cases.handle cases.reassign cases.escalate cases.note cases.ask people.reveal".split())
 RIGHTS: dict[str, frozenset[str]] = {

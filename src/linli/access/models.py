@@ -62,7 +62,9 @@ class Grant(models.Model):
     given_by_id = models.UUIDField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "role", "unit", "since_date"], name="one_grant_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "role", "unit", "since_date"], name="one_grant_a_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.role} @ {self.unit_id}"

@@ -71,7 +71,9 @@ def actor_of_token(*, secret: str, at: datetime) -> Actor:
 def actor_of_account(*, account: Account, at: datetime) -> Actor:
     """A signed-in account as an actor, with the seats held on that day."""
     grants = Grant.objects.filter(grants_on(at.astimezone(CHINA).date()), account=account)
-    seats = tuple(Seat(*row) for row in grants.order_by("since_date", "id").values_list("role", "unit_id", "unit__path"))
+    seats = tuple(
+        Seat(*row) for row in grants.order_by("since_date", "id").values_list("role", "unit_id", "unit__path")
+    )
     return Actor(account.pk, account.name, account.kind, seats, account.person_id, username=account.username)
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 from linli.access.rules import SYSTEM
 from linli.cases import queries
 from linli.cases.actions.drafts import Draft, effect, keep, write_move
+from linli.cases.actions.limits import ended_pause
 from linli.cases.choices import MaterialState, Move, SeatState, State
 from linli.cases.models import Case, CaseMaterial
-from linli.cases.queries.clocks import clock_starts_of
+from linli.cases.queries.clocks import clock_starts_of, matter_of
 from linli.cases.queries.standing import seats_waiting
 from linli.cases.rules.clock import china_date
 from linli.cases.rules.flow import MoveRefused
@@ -30,12 +31,18 @@ DEEMED = "收到材料后未在期限内告知补正，自收到之日起即为�
 
 @effect(Move.ACCEPT)
 def accept(draft: Draft, given: AcceptInput) -> None:
-    """Accept: after a correction, as of the day the last paper came (domain: 受理通知书); an acceptance clock starts."""
+    """Accept: after a correction, as of the day the last paper came (domain: 受理通知书); an acceptance clock starts.
+
+    When the notice period has passed without a notice, the law has accepted already, as of receipt (《行政许可法》32).
+    """
     case = draft.case
     supplemented = case.complete_at != case.received_at
-    _accept_as_of(draft, case.complete_at if supplemented else draft.at)
+    case.deemed = case.notice_due_at is not None and draft.at > case.notice_due_at
+    _accept_as_of(draft, case.complete_at if supplemented or case.deemed else draft.at)
     keep(draft, given)
-    missing = _missing(case)
+    if case.deemed:
+        draft.body["deemed"] = True
+    missing = _missing(draft)
     if missing:
         draft.body["missing"] = missing
 
@@ -47,9 +54,9 @@ def _accept_as_of(draft: Draft, moment: datetime) -> None:
         case.clock_started_at, draft.clock_moved = moment, True
 
 
-def _missing(case: Case) -> list[str]:
-    rows = CaseMaterial.objects.filter(case=case, need="required", state=MaterialState.MISSING)
-    return list(rows.order_by("code").values_list("code", flat=True))
+def _missing(draft: Draft) -> list[str]:
+    rows = CaseMaterial.objects.filter(case=draft.case) if draft.materials is None else draft.materials
+    return sorted(row.code for row in rows if row.need == "required" and row.state == MaterialState.MISSING)
 
 
 def accept_deemed(*, case_id: UUID, at: datetime) -> bool:
@@ -91,7 +98,7 @@ def _asked_for(case: Case, code: str, what: str) -> CaseMaterial:
     return CaseMaterial(
         id=new_id(),
         case=case,
-        code=code,
+        code=mask_text(code)[0][:64],
         name=masked[:120],
         need="required",
         state=MaterialState.MISSING,
@@ -117,10 +124,11 @@ def supplement(draft: Draft, given: SupplementInput) -> None:
 
 @effect(Move.REFUSE)
 def refuse(draft: Draft, given: RefuseInput) -> None:
-    """Refuse in writing: the ground, the remedy, and who can help instead."""
+    """Refuse in writing: the ground, the remedy (the matter's own when none is named), and who can help instead."""
     draft.case.notice_due_at = None
     end_case(draft)
     keep(draft, given, "ground", "remedy", "other_body")
+    draft.body["remedy"] = given.remedy or matter_of(case=draft.case).remedies.text or ""
 
 
 @effect(Move.TRANSFER)
@@ -135,14 +143,24 @@ def transfer(draft: Draft, given: TransferInput) -> None:
 def merge(draft: Draft, given: MergeInput) -> None:
     """Join a report to an open case of the same matter; its reporter is answered with that case."""
     case = draft.case
-    if given.into == case.number:
-        raise FieldRefused([("into", "不能并入自己。")])
-    target = queries.case_by_number(number=given.into, by=draft.by)
+    target = _named_case(draft, given.into)
+    if target.matter_code != case.matter_code:
+        raise FieldRefused([("into", f"{target.number} 是另一个事项，只有同一事项的诉求可以并单。")])
     if target.state not in {State.RECEIVED, State.ACCEPTED, State.DISPATCHED, State.IN_HAND}:
         raise MoveRefused(f"{target.number} 现在是“{State(target.state).label}”，不能再并入。请选一件还在办理的。")
     case.merged_into, case.notice_due_at = target, None
     end_case(draft)
     keep(draft, given, "into")
+
+
+def _named_case(draft: Draft, number: str) -> Case:
+    """Another case in scope, locked: of two that are merged into each other at once, one is refused."""
+    if number == draft.case.number:
+        raise FieldRefused([("into", "不能并入自己。")])
+    try:
+        return queries.case_for_update(number=number, by=draft.by)
+    except queries.NotFound:
+        raise FieldRefused([("into", f"没有查到 {number}，请核对编号。")]) from None
 
 
 @effect(Move.WITHDRAW)
@@ -155,7 +173,10 @@ def withdraw(draft: Draft, given: WithdrawInput) -> None:
 
 def end_case(draft: Draft) -> None:
     """Stop what still runs: the clock shows no further days, questions to other units are dropped."""
-    draft.case.closed_at, draft.case.suspended = draft.at, False
-    for seat in seats_waiting(case=draft.case):
+    case = draft.case
+    if case.suspended:
+        draft.touched.append(ended_pause(case, draft.at))
+    case.closed_at, case.suspended = draft.at, False
+    for seat in seats_waiting(seats=draft.beside.seats):
         seat.state = SeatState.DROPPED
         draft.touched.append(seat)

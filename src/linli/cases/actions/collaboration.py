@@ -4,7 +4,7 @@ from linli.cases.actions.dispatching import named_unit, new_seat
 from linli.cases.actions.drafts import Draft, effect, keep, mask_into
 from linli.cases.choices import Join, Move, SeatKind, SeatState
 from linli.cases.models import CaseSeat
-from linli.cases.queries.standing import seats_of, waiting_at
+from linli.cases.queries.standing import waiting_at
 from linli.cases.schema import AnswerConsultInput, ConsultInput, NoteInput
 from linli.kernel.ids import new_id
 from linli.people.actions.parties import FieldRefused
@@ -28,7 +28,7 @@ def consult(draft: Draft, given: ConsultInput) -> None:
 @effect(Move.ANSWER_CONSULT)
 def answer_consult(draft: Draft, given: AnswerConsultInput) -> None:
     """Answer for one's unit. With an any-one join, the other questions of the same asking are dropped."""
-    seat = waiting_at(case=draft.case, by=draft.by)[0]
+    seat = waiting_at(case=draft.case, by=draft.by, seats=draft.beside.seats)[0]
     seat.state = SeatState.AGREED if given.agree else SeatState.DISAGREED
     seat.text = mask_into(draft, f"seat:{seat.pk}", given.text)
     seat.answered_at = draft.at
@@ -40,7 +40,7 @@ def answer_consult(draft: Draft, given: AnswerConsultInput) -> None:
 
 
 def _drop_others(draft: Draft, answered: CaseSeat) -> None:
-    for seat in seats_of(case=draft.case):
+    for seat in draft.beside.seats:
         if seat.asked == answered.asked and seat.pk != answered.pk and seat.state == SeatState.ASKED:
             seat.state = SeatState.DROPPED
             draft.touched.append(seat)

@@ -19,6 +19,7 @@ from linli.cases.schema import (
     SignInput,
 )
 from linli.kernel.ids import new_id
+from linli.kernel.mentions import mask_text
 from linli.organisations.queries import UnitCard, UnitUnknown, unit_card, unit_cards
 from linli.people.actions.parties import FieldRefused
 
@@ -61,7 +62,8 @@ def _hand_to(draft: Draft, lead: UnitCard, assisting: Sequence[str]) -> None:
             raise FieldRefused([("assisting", "主办单位不能同时是协办单位。")])
         draft.added.append(new_seat(case, unit.id, SeatKind.ASSIST, asked, draft))
         draft.reach.add(unit.id)
-    if case.clock_started_at is None and clock_starts_of(case=case) == "dispatch":
+    # a district that turns to counting from receipt does not stop the clocks of what was received before
+    if case.clock_started_at is None and clock_starts_of(case=case) != "acceptance":
         case.clock_started_at, draft.clock_moved = draft.at, True
 
 
@@ -75,13 +77,13 @@ def new_seat(
 
 
 def _drop_assisting(draft: Draft) -> None:
-    for seat in seats_waiting(case=draft.case, also_answered=True):
+    for seat in seats_waiting(seats=draft.beside.seats, also_answered=True):
         seat.state = SeatState.DROPPED
         draft.touched.append(seat)
 
 
 def _say_why(case: Case, rule_id: str, text: str) -> None:
-    case.why_rule, case.why_text = rule_id, text[:300]
+    case.why_rule, case.why_text = rule_id, mask_text(text)[0][:300]
 
 
 @effect(Move.SIGN)
@@ -117,7 +119,8 @@ def reassign(draft: Draft, given: ReassignInput) -> None:
 def arbitrate(draft: Draft, given: ArbitrateInput) -> None:
     """Decide who handles a case when units do not agree."""
     lead = named_unit(given.unit)
-    _say_why(draft.case, "arbitrated", f"区级裁定由{lead.name}主办：{given.note}")
+    judge = unit_cards()[draft.by.unit_id].name if draft.by.unit_id else draft.by.name
+    _say_why(draft.case, "arbitrated", f"{judge}裁定由{lead.name}主办：{given.note}")
     _hand_to(draft, lead, given.assisting)
     keep(draft, given, "unit", "assisting")
 

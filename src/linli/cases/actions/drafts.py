@@ -1,7 +1,7 @@
 """A move in the making, and the one way it is written: case, history, reach, audit and bell in one transaction."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,9 @@ from linli.access.queries import unit_tree
 from linli.access.rules import Actor
 from linli.cases.choices import OPEN_STATES, Move, Source, State
 from linli.cases.events import CaseMoved
-from linli.cases.models import Case, CaseMove, CaseReach
+from linli.cases.models import Case, CaseExtension, CaseMaterial, CaseMove, CaseOrder, CaseReach, CaseSeat
 from linli.cases.queries.clocks import running_of
+from linli.cases.queries.standing import Around, around_of
 from linli.cases.rules import clock
 from linli.cases.schema import Input
 from linli.kernel import audit, bell
@@ -27,7 +28,10 @@ NO_DUE, ENDED = datetime(9999, 1, 1, tzinfo=UTC), datetime(9999, 12, 1, tzinfo=U
 
 @dataclass
 class Draft:
-    """What a move changes: the case in memory, rows to add, rows touched, units that come to see it, what history keeps."""
+    """What a move changes: the case in memory, rows to add, rows touched, units that come to see it, what history keeps.
+
+    `materials` are those of a case that is only now being written.
+    """
 
     case: Case
     move: Move
@@ -42,6 +46,35 @@ class Draft:
     body: dict[str, Any] = field(default_factory=dict)
     note: str = ""
     clock_moved: bool = False
+    around: Around | None = None
+    materials: tuple[CaseMaterial, ...] | None = None
+
+    def __post_init__(self) -> None:
+        self.clock_before, self.sorting_before = self.case.clock_started_at, _sorting(self.case)
+
+    @property
+    def beside(self) -> Around:
+        """The rows beside the case as they were before the move, read once."""
+        self.around = self.around or around_of(case=self.case)
+        return self.around
+
+    @property
+    def beside_after(self) -> Around:
+        """The same with what the move added and touched, without reading again."""
+        before, case = self.beside, self.case
+        orders = [*before.orders, *(row for row in self.added if isinstance(row, CaseOrder))]
+        after = replace(
+            before,
+            seats=(*before.seats, *(row for row in self.added if isinstance(row, CaseSeat))),
+            orders=tuple(order for order in orders if order.answered_at is None),
+            rated=case.rating is not None,
+        )
+        decided = [row for row in self.touched if isinstance(row, CaseExtension)]
+        if decided:
+            granted = before.extensions_granted + sum(row.outcome == "approve" for row in decided)
+            return replace(after, extension_pending=False, extension_by=None, extensions_granted=granted)
+        asked = any(isinstance(row, CaseExtension) for row in self.added)
+        return replace(after, extension_pending=True, extension_by=self.by.account_id) if asked else after
 
 
 Effect = Callable[[Draft, Any], None]
@@ -62,7 +95,7 @@ def write_move(draft: Draft) -> CaseMove:
     """Write a checked move: the case, its history row, reach, one audit row, one bell event."""
     case = draft.case
     if draft.clock_moved:
-        set_due(case, added_pauses=draft.added + draft.touched)
+        set_due(case, added_pauses=draft.added + draft.touched, just_started=draft.clock_before is None)
     case.version += 1
     step = history_row(draft)
     for row in draft.touched:
@@ -124,9 +157,9 @@ def mask_into(draft: Draft, place: str, text: str) -> str:
     return masked[place]
 
 
-def set_due(case: Case, *, added_pauses: Iterable[Model] = ()) -> None:
+def set_due(case: Case, *, added_pauses: Iterable[Model] = (), just_started: bool = False) -> None:
     """Recompute the due moment of a case in memory from its clock, pauses and the working calendar."""
-    running = running_of(case=case, pending=added_pauses)
+    running = running_of(case=case, pending=added_pauses, just_started=just_started)
     due = clock.due_moment(running, working_calendar())
     case.limit_known = (running.promised or running.legal) is not None
     case.due_at = due.due_at if due else None
@@ -152,7 +185,8 @@ def _sorting(case: Case) -> dict[str, Any]:
 
 def _update_reach(draft: Draft) -> list[CaseReach]:
     case = draft.case
-    CaseReach.objects.filter(case=case).update(**_sorting(case))
+    if _sorting(case) != draft.sorting_before:
+        CaseReach.objects.filter(case=case).update(**_sorting(case))
     if not draft.reach:
         return []
     known = set(CaseReach.objects.filter(case=case).values_list("unit_id", flat=True))

@@ -1,8 +1,10 @@
 """The clock: stop, go on, ask for more time, decide."""
 
+from datetime import datetime
+
 from linli.cases.actions.drafts import Draft, effect, keep
 from linli.cases.choices import Move
-from linli.cases.models import CaseExtension, CasePause
+from linli.cases.models import Case, CaseExtension, CasePause
 from linli.cases.rules.clock import china_date, last_suspended
 from linli.cases.schema import DecideInput, ExtendInput, ResumeInput, SuspendInput
 from linli.kernel.ids import new_id
@@ -35,13 +37,20 @@ def suspend(draft: Draft, given: SuspendInput) -> None:
 @effect(Move.RESUME)
 def resume(draft: Draft, given: ResumeInput) -> None:
     """Let the clock go on; the suspended days are left out of the count."""
-    pause = CasePause.objects.get(case=draft.case, ended=False)
-    pause.ended = True
-    pause.ended_date = last_suspended(first=pause.from_date, told=pause.until_date, resumed=china_date(draft.at))
+    pause = ended_pause(draft.case, draft.at)
+    assert pause.ended_date is not None
     draft.touched.append(pause)
     draft.case.suspended, draft.clock_moved = False, True
     draft.body |= {"from": pause.from_date.isoformat(), "until": pause.ended_date.isoformat()}
     keep(draft, given)
+
+
+def ended_pause(case: Case, at: datetime) -> CasePause:
+    """The running suspension of a case, ended at a moment; unsaved."""
+    pause = CasePause.objects.get(case=case, ended=False)
+    pause.ended = True
+    pause.ended_date = last_suspended(first=pause.from_date, told=pause.until_date, resumed=china_date(at))
+    return pause
 
 
 @effect(Move.EXTEND)

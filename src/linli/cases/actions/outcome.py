@@ -5,6 +5,7 @@ from linli.cases.choices import Move
 from linli.cases.models import CaseRating
 from linli.cases.schema import CallBackInput, CloseInput, RateInput, ReopenInput, ReplyInput
 from linli.kernel.ids import new_id
+from linli.kernel.mentions import mask_text
 
 
 @effect(Move.REPLY)
@@ -55,7 +56,7 @@ def rate(draft: Draft, given: RateInput) -> None:
             case=case,
             round=case.round,
             level=given.level,
-            facets=given.facets,
+            facets={mask_text(name)[0]: level for name, level in given.facets.items()},
             text=text,
             at=draft.at,
             via=via,

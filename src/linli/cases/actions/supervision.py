@@ -4,7 +4,6 @@ from linli.cases.actions.dispatching import named_unit
 from linli.cases.actions.drafts import Draft, effect, keep, mask_into
 from linli.cases.choices import Move, OrderKind
 from linli.cases.models import CaseOrder
-from linli.cases.queries.standing import orders_open
 from linli.cases.rules.clock import china_date
 from linli.cases.schema import AnswerSupervisionInput, SuperviseInput
 from linli.kernel.ids import new_id
@@ -41,7 +40,7 @@ def supervise(draft: Draft, given: SuperviseInput) -> None:
 @effect(Move.ANSWER_SUPERVISION)
 def answer_supervision(draft: Draft, given: AnswerSupervisionInput) -> None:
     """Answer an order that waits, by its number."""
-    order = next((o for o in orders_open(case=draft.case) if given.order in {o.number, str(o.pk)}), None)
+    order = next((o for o in draft.beside.orders if given.order in {o.number, str(o.pk)}), None)
     if order is None:
         raise FieldRefused([("order", "没有这份等待回复的催办或督办，请核对编号。")])
     order.answer, order.answered_at = mask_into(draft, f"answer:{order.number}", given.text), draft.at

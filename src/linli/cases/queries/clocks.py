@@ -80,10 +80,13 @@ def source_text(source: schema.Source | None) -> str:
     return " ".join(part for part in (source.document, source.number, source.clause, source.place) if part)
 
 
-def running_of(*, case: Case, pending: Iterable[Model] = ()) -> Running:
-    """The clock of a case, its pauses in the database and those about to be written among `pending`."""
+def running_of(*, case: Case, pending: Iterable[Model] = (), just_started: bool = False) -> Running:
+    """The clock of a case, its pauses in the database and those about to be written among `pending`.
+
+    `just_started`: no pause can be in the database yet, so none is looked for.
+    """
     matter = matter_of(case=case)
-    pauses = _pauses(case, pending)
+    pauses = [] if just_started else _pauses(case, pending)
     return Running(
         started_at=case.clock_started_at,
         promised=limit_of(matter.promised_limit),

@@ -18,6 +18,7 @@ from linli.cases.queries.cards import UnitRef, unit_ref
 from linli.cases.queries.clocks import matter_of, time_left
 from linli.cases.queries.scope import cases_seen_by, units_seen_by
 from linli.cases.queries.search import case_ids_matching
+from linli.cases.rules.routing import division_prefix
 from linli.organisations.queries import UnitUnknown, unit_card, unit_cards
 from linli.people.queries import applicant_names
 
@@ -84,26 +85,43 @@ def cases_page(*, by: Actor, at: datetime, filters: Filters = Filters(), limit: 
     units = units_seen_by(by)
     if len(units) == 1:
         cases, after = _by_reach(by, units[0], filters, limit, cursor)
+    elif units:
+        cases, after = _by_reaches(by, units, filters, limit, cursor)
     else:
         cases, after = _by_case(by, filters, limit, cursor)
     return Page(_rows(cases, by, at), after)
 
 
 def _by_reach(by: Actor, unit_id: UUID, filters: Filters, limit: int, cursor: str) -> tuple[list[Case], str | None]:
-    rows = CaseReach.objects.filter(unit_id=unit_id).select_related("case")
-    rows = rows.filter(_narrow(filters, by, "case__"))
-    if filters.states and set(filters.states) <= OPEN_STATES:
-        rows = rows.filter(is_open=True)
-    rows = rows.filter(_due(filters, "case__"))
-    key = "due_sort" if filters.sort == DUE else "received_at"
-    rows = _after(rows, key, "case_id", cursor, newest=filters.sort != DUE)
+    rows, key = _reached(by, (unit_id,), filters, cursor)
+    rows = rows.select_related("case")
     found = list(rows[: limit + 1])
     after = _cursor(getattr(found[limit - 1], key), found[limit - 1].case_id) if len(found) > limit else None
     return [row.case for row in found[:limit]], after
 
 
+def _reached(by: Actor, units: tuple[UUID, ...], filters: Filters, cursor: str) -> tuple[QuerySet[CaseReach], str]:
+    rows = CaseReach.objects.filter(unit_id__in=units) if units[1:] else CaseReach.objects.filter(unit_id=units[0])
+    rows = rows.filter(_narrow(filters, by, "case__")).filter(_due(filters, "case__"))
+    if filters.states and set(filters.states) <= OPEN_STATES:
+        rows = rows.filter(is_open=True)
+    key = "due_sort" if filters.sort == DUE else "received_at"
+    return _after(rows, key, "case_id", cursor, newest=filters.sort != DUE), key
+
+
+def _by_reaches(
+    by: Actor, units: tuple[UUID, ...], filters: Filters, limit: int, cursor: str
+) -> tuple[list[Case], str | None]:
+    """Staff with seats at several units: a case that two of them reach stands once."""
+    rows, key = _reached(by, units, filters, cursor)
+    found = list(rows.values_list(key, "case_id").distinct()[: limit + 1])
+    after = _cursor(*found[limit - 1]) if len(found) > limit else None
+    cases = Case.objects.in_bulk([case_id for _, case_id in found[:limit]])
+    return [cases[case_id] for _, case_id in found[:limit]], after
+
+
 def _by_case(by: Actor, filters: Filters, limit: int, cursor: str) -> tuple[list[Case], str | None]:
-    """Residents, and staff with seats at several units: fewer rows, no index of their own."""
+    """Residents and the system: newest first, no index of their own."""
     rows = cases_seen_by(by).filter(_narrow(filters, by, ""))
     rows = rows.filter(_due(filters, ""))
     rows = _after(rows, "received_at", "id", cursor, newest=True)
@@ -129,7 +147,7 @@ def _narrow(filters: Filters, by: Actor, at: str) -> Q:
         if value not in ("", None):
             wanted &= Q(**{at + name: value})
     if filters.division:
-        wanted &= Q(**{f"{at}division_code__startswith": filters.division.rstrip("0") or filters.division})
+        wanted &= Q(**{f"{at}division_code__startswith": division_prefix(filters.division)})
     if filters.unit:
         wanted &= Q(**{f"{at}unit_id__in": _below(filters.unit)})
     if filters.window:
@@ -219,6 +237,7 @@ def tally(*, by: Actor, at: datetime, near_end: datetime, day_end: datetime, mos
 
     rows = CaseReach.objects.filter(unit_id__in=units, is_open=True).exclude(case__state=State.REPLIED)
     ids = rows.values_list("case_id", flat=True)
+    ids = ids.distinct() if units[1:] else ids
     return Tally(
         waiting=count(ids[:most]),
         to_accept=count(ids.filter(case__state=State.RECEIVED)[:most]),

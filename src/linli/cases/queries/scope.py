@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from linli.access.rules import Actor
+from linli.access.rules import Actor, top_paths
 from linli.cases.models import Case, CaseReach
 from linli.people.queries import case_ids_of_person
 
@@ -14,8 +14,8 @@ class NotFound(Exception):
 
 
 def units_seen_by(by: Actor) -> tuple[UUID, ...]:
-    """The units at which `by` may look at cases. What lies below them is in reach through them."""
-    paths = by.paths("cases.view")
+    """The topmost units at which `by` may look at cases. What lies below them is in reach through them."""
+    paths = top_paths(by.paths("cases.view"))
     return tuple(dict.fromkeys(seat.unit_id for seat in by.seats if seat.path in paths))
 
 

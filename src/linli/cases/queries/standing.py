@@ -1,14 +1,17 @@
 """Who stands where in a case, and what stands beside its state."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from linli.access.queries import unit_tree
 from linli.access.rules import Actor, may
 from linli.cases.choices import Join, Move, SeatKind, SeatState, State
-from linli.cases.models import Case, CaseExtension, CaseOrder, CaseRating, CaseSeat
+from linli.cases.models import Case, CaseExtension, CaseMove, CaseOrder, CaseSeat
 from linli.cases.rules import flow
 from linli.cases.rules.flow import SPECS, Beside, Standing
+from linli.catalogue.queries import district_settings
 from linli.organisations.queries import unit_cards
 from linli.people.queries import is_party
 
@@ -21,16 +24,26 @@ class Around:
     orders: tuple[CaseOrder, ...]
     extension_pending: bool
     rated: bool
+    extension_by: UUID | None = None
+    extensions_granted: int = 0
 
 
 def around_of(*, case: Case) -> Around:
-    """Read what stands beside a case: four queries, whatever the rows."""
+    """Read what stands beside a case: three queries whatever the rows, one more while an extension is asked for."""
+    outcomes = list(CaseExtension.objects.filter(case=case).values_list("outcome", flat=True))
     return Around(
         seats=tuple(seats_of(case=case)),
         orders=tuple(orders_open(case=case)),
-        extension_pending=CaseExtension.objects.filter(case=case, outcome="").exists(),
-        rated=CaseRating.objects.filter(case=case, round=case.round).exists(),
+        extension_pending="" in outcomes,
+        rated=case.rating is not None,
+        extension_by=_asker(case) if "" in outcomes else None,
+        extensions_granted=outcomes.count("approve"),
     )
+
+
+def _asker(case: Case) -> UUID | None:
+    asked = CaseMove.objects.filter(case=case, move=Move.EXTEND).order_by("-seq")
+    return asked.values_list("by_id", flat=True).first()
 
 
 def seats_of(*, case: Case) -> list[CaseSeat]:
@@ -38,11 +51,10 @@ def seats_of(*, case: Case) -> list[CaseSeat]:
     return list(CaseSeat.objects.filter(case=case).order_by("asked_at", "id"))
 
 
-def seats_waiting(*, case: Case, also_answered: bool = False) -> list[CaseSeat]:
-    """Seats that wait for an answer; with `also_answered`, assisting seats already signed as well."""
-    wanted = [SeatState.ASKED, SeatState.AGREED, SeatState.DISAGREED] if also_answered else [SeatState.ASKED]
-    rows = CaseSeat.objects.filter(case=case, state__in=wanted).order_by("asked_at", "id")
-    return [row for row in rows if row.state == SeatState.ASKED or row.kind == SeatKind.ASSIST]
+def seats_waiting(*, seats: Sequence[CaseSeat], also_answered: bool = False) -> list[CaseSeat]:
+    """Those seats that wait for an answer; with `also_answered`, assisting seats already signed as well."""
+    signed = {SeatState.AGREED, SeatState.DISAGREED} if also_answered else set()
+    return [s for s in seats if s.state == SeatState.ASKED or (s.kind == SeatKind.ASSIST and s.state in signed)]
 
 
 def orders_open(*, case: Case) -> list[CaseOrder]:
@@ -60,18 +72,21 @@ def waiting_at(*, case: Case, by: Actor, seats: tuple[CaseSeat, ...] | None = No
     return [seat for seat in waiting if any(tree.by_id[seat.unit_id].path.startswith(path) for path in paths)]
 
 
-def beside_of(*, case: Case, by: Actor, around: Around | None = None) -> Beside:
-    """What the rules of flow need to know beside the state."""
+def beside_of(*, case: Case, by: Actor, around: Around | None = None, at: datetime | None = None) -> Beside:
+    """What the rules of flow need to know beside the state; `at` the moment it is asked for."""
     around = around or around_of(case=case)
     assists = [seat for seat in around.seats if seat.kind == SeatKind.ASSIST]
     return Beside(
+        notice_passed=bool(at and case.notice_due_at and at > case.notice_due_at),
         suspended=case.suspended,
         clock_runs=case.clock_started_at is not None,
         limit_known=case.limit_known,
         pending_assists=_names(seat for seat in assists if seat.state == SeatState.ASKED),
         pending_consults=_names(_waiting_consults(around.seats)),
-        refusing_assists=_names(seat for seat in assists if seat.state == SeatState.DISAGREED),
+        refusing_assists=_names(seat for seat in assists if _refuses(seat, around.seats)),
         pending_extension=around.extension_pending,
+        extensions_granted=around.extensions_granted,
+        extensions_most=int(district_settings().max_extensions.value),
         open_orders=len(around.orders),
         rated=around.rated,
         can_escalate=_can_escalate(case.unit_id),
@@ -82,6 +97,12 @@ def _waiting_consults(seats: tuple[CaseSeat, ...]) -> list[CaseSeat]:
     consults = [seat for seat in seats if seat.kind == SeatKind.CONSULT]
     answered = {seat.asked for seat in consults if seat.state in {SeatState.AGREED, SeatState.DISAGREED}}
     return [s for s in consults if s.state == SeatState.ASKED and (s.join == Join.ALL or s.asked not in answered)]
+
+
+def _refuses(seat: CaseSeat, seats: tuple[CaseSeat, ...]) -> bool:
+    """Whether an assisting unit stands by its refusal: asked again later, it may have agreed."""
+    later = (s for s in seats if s.unit_id == seat.unit_id and (s.asked_at, s.pk) > (seat.asked_at, seat.pk))
+    return seat.state == SeatState.DISAGREED and all(s.state != SeatState.AGREED for s in later)
 
 
 def _names(seats: object) -> tuple[str, ...]:
@@ -107,6 +128,8 @@ def holds_standing(*, case: Case, move: Move, by: Actor, around: Around | None =
         return True
     if spec.standing is Standing.SEAT:
         return _holds_seat(case, move, by, around)
+    if move == Move.DECIDE and by.account_id == (around or around_of(case=case)).extension_by:
+        return False  # who asks does not approve (《行政许可法》第四十二条)
     return any(may(by, spec.right, unit_path=path) for path in _paths(case, spec.standing))
 
 
@@ -134,10 +157,12 @@ def _holds_seat(case: Case, move: Move, by: Actor, around: Around | None) -> boo
     return may(by, SPECS[move].right)
 
 
-def allowed_moves(*, case: Case, by: Actor, around: Around | None = None) -> tuple[Move, ...]:
+def allowed_moves(
+    *, case: Case, by: Actor, around: Around | None = None, at: datetime | None = None
+) -> tuple[Move, ...]:
     """Exactly the moves that `by` may make now, in the order they are shown."""
     around = around or around_of(case=case)
-    beside, state = beside_of(case=case, by=by, around=around), State(case.state)
+    beside, state = beside_of(case=case, by=by, around=around, at=at), State(case.state)
     return tuple(
         move
         for move in flow.moves_in(state)

@@ -45,7 +45,8 @@ SPECS: dict[Move, Spec] = {
     M.ASK_MATERIALS: _spec({S.RECEIVED}, S.AWAITING_MATERIALS, "cases.accept", Standing.WINDOW),
     M.SUPPLEMENT: _spec({S.AWAITING_MATERIALS}, S.RECEIVED, "cases.accept", Standing.WINDOW_OR_RESIDENT),
     M.REFUSE: _spec({S.RECEIVED, S.AWAITING_MATERIALS}, S.REFUSED, "cases.accept", Standing.WINDOW),
-    M.TRANSFER: _spec(AT_DESK, S.TRANSFERRED, "cases.accept", Standing.WINDOW),
+    # a petition may be known as one only when it is in hand: it is sent on then, not closed (《信访工作条例》)
+    M.TRANSFER: _spec(AT_DESK | WORKING, S.TRANSFERRED, "cases.accept", Standing.WINDOW),
     M.DISPATCH: _spec({S.ACCEPTED}, S.DISPATCHED, "cases.dispatch", Standing.WINDOW),
     M.SIGN: _spec({S.DISPATCHED}, S.IN_HAND, "cases.handle", Standing.HOLDER),
     M.RETURN: _spec({S.DISPATCHED}, S.ACCEPTED, "cases.handle", Standing.HOLDER),
@@ -75,6 +76,7 @@ SPECS: dict[Move, Spec] = {
 class Beside:
     """What stands beside the state and decides with it."""
 
+    notice_passed: bool = False
     suspended: bool = False
     clock_runs: bool = False
     limit_known: bool = True
@@ -82,6 +84,8 @@ class Beside:
     pending_consults: tuple[str, ...] = ()
     refusing_assists: tuple[str, ...] = ()
     pending_extension: bool = False
+    extensions_granted: int = 0
+    extensions_most: int | None = None
     open_orders: int = 0
     rated: bool = False
     can_escalate: bool = True
@@ -121,6 +125,11 @@ def _free(beside: Beside) -> Iterator[str]:
     yield from ()
 
 
+def _telling(beside: Beside) -> Iterator[str]:
+    if beside.notice_passed:
+        yield "一次告知的期限已过，依法自收到材料之日起即为受理，请先受理（《行政许可法》第三十二条）。"
+
+
 def _answering(beside: Beside) -> Iterator[str]:
     if not (beside.pending_assists or beside.pending_consults):
         yield "现在没有等待答复的协办或征求意见。"
@@ -143,6 +152,8 @@ def _extending(beside: Beside) -> Iterator[str]:
         yield "已有一份延期申请在等待审批。"
     elif not beside.limit_known or not beside.clock_runs:
         yield "这件事没有已知的办理期限，不能申请延期。"
+    elif beside.extensions_most is not None and beside.extensions_granted >= beside.extensions_most:
+        yield f"已经延期 {beside.extensions_granted} 次，不能再申请延期。"
 
 
 def _deciding(beside: Beside) -> Iterator[str]:
@@ -176,6 +187,8 @@ def _rating(beside: Beside) -> Iterator[str]:
 
 
 _GUARDS = {
+    M.ASK_MATERIALS: _telling,
+    M.REFUSE: _telling,
     M.ANSWER_CONSULT: _answering,
     M.SUSPEND: _suspending,
     M.RESUME: _resuming,

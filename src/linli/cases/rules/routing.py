@@ -44,8 +44,16 @@ def way_of(rules: Iterable[RouteRule], situation: Situation) -> Way | None:
     return None
 
 
+def division_prefix(code: str) -> str:
+    """The digits with which every code under a division begins: 500110100000 gives 500110100, 500110000000 500110."""
+    for length, empty in ((12, "000"), (9, "000"), (6, "00"), (4, "00")):
+        if len(code) == length and code.endswith(empty):
+            code = code.removesuffix(empty)
+    return code
+
+
 def _holds(name: str, wanted: Any, situation: Situation) -> bool:
     choices = [str(choice) for choice in (wanted if isinstance(wanted, list | tuple) else [wanted])]
     if name == "division_under":
-        return any(situation.division.startswith(choice.rstrip("0") or choice) for choice in choices)
+        return any(situation.division.startswith(division_prefix(choice)) for choice in choices)
     return getattr(situation, name) in choices

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model, Q
 
 from linli.access.rules import Actor
@@ -21,7 +21,7 @@ from linli.kernel.identifiers import (
     normal_phone,
 )
 from linli.kernel.ids import new_id
-from linli.kernel.mentions import mask_text
+from linli.kernel.mentions import find_mentions, mask_text
 from linli.people.choices import NO_DOCUMENT, PartyRole, PersonKind
 from linli.people.models import Party, Person, SealedMention
 
@@ -83,6 +83,8 @@ def check_given(*, given: Given, today: date) -> Checked:
     values: dict[str, str] = {}
     if not given.name.strip():
         errors.append((f"{given.place}.name", "请填写姓名或名称。"))
+    elif find_mentions(given.name):
+        errors.append((f"{given.place}.name", "姓名或名称里不要写号码，请填在证件号码、电话的位置。"))
     for name, check in (("document", _document), ("phone", _phone), ("uscc", _uscc)):
         try:
             values |= check(given, today)
@@ -117,7 +119,11 @@ def _phone(given: Given, today: date) -> dict[str, str]:
 
 
 def _uscc(given: Given, today: date) -> dict[str, str]:
-    return {"uscc": check_uscc(given.uscc)} if given.uscc.strip() else {}
+    if not given.uscc.strip():
+        return {}
+    if given.kind == PersonKind.PERSON:
+        raise IdentifierRefused("kind", "个人不填统一社会信用代码；以单位名义办理的，请选择“组织”。")
+    return {"uscc": check_uscc(given.uscc)}
 
 
 def rows_of_case(*, case_id: UUID, people: Sequence[Checked], hidden: bool, at: datetime) -> CaseParties:
@@ -221,13 +227,17 @@ def _mention(case_id: UUID, place: str, start: int, kind: str, number: str, mask
     )
 
 
-@transaction.atomic
 def enter_person(*, given: Given, by: Actor, at: datetime) -> Person:
-    """Enter a person outside any case, or find the one already known. Raises FieldRefused."""
+    """Enter a person outside any case, or find the one already known, also when two enter at once. Raises FieldRefused."""
     checked = check_given(given=given, today=at.astimezone(CHINA).date())
-    known = _known([checked]).get(_key(checked))
-    if known is not None:
-        return known
+    try:
+        return _known([checked]).get(_key(checked)) or _entered(checked, by, at)
+    except IntegrityError:
+        return _known([checked])[_key(checked)]
+
+
+@transaction.atomic
+def _entered(checked: Checked, by: Actor, at: datetime) -> Person:
     person = _new_person(checked, at)
     person.save(force_insert=True)
     audit.record("person.enter", person, by=by, at=at, wrote=[person])

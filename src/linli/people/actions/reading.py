@@ -79,9 +79,7 @@ def reveal_party(
     the window alone), FieldRefused without a purpose.
     """
     party = party_of_case(party_id=party_id, case_id=case_id, by=by)
-    if party is None:
-        raise NotAllowed("people.reveal")
-    if not _may_reveal(party, unit_path, window_path, by):
+    if party is None or not _may_reveal(party, unit_path, window_path, by):
         raise NotAllowed("people.reveal")
     if not purpose.strip():
         raise PurposeMissing([("purpose", "请写明查看用途，居民可以看到这条记录。")])
@@ -96,8 +94,9 @@ def reveal_party(
 
 def _may_reveal(party: Party, unit_path: str, window_path: str, by: Actor) -> bool:
     reach = by.paths("people.reveal")
-    at_window = any(window_path.startswith(path) for path in reach)
-    return at_window or (not party.hidden and any(unit_path.startswith(path) for path in reach))
+    if party.hidden:
+        return window_path in reach
+    return any(held.startswith(path) for held in (window_path, unit_path) for path in reach)
 
 
 @transaction.atomic
