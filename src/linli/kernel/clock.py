@@ -27,6 +27,11 @@ def fixed() -> datetime | None:
     return moment
 
 
+def machine_time() -> datetime:
+    """What the machine says, whatever `LINLI_CLOCK` says: for signs of life of processes, never for a case."""
+    return datetime.now(UTC)
+
+
 def now() -> datetime:
     """The present moment, with a time zone; the fixed one in a demo database when `LINLI_CLOCK` is set."""
     moment = fixed()
