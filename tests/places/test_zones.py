@@ -3,10 +3,18 @@ from pathlib import Path
 
 import pytest
 
+from bare import empty_reference
 from linli.places import queries
 from linli.places.actions import load_zones
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def bare(db):
+    empty_reference()
+
+
 ZONES = Path(__file__).parents[2] / "data" / "zones.csv"
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 HEAD = "zone_code,zone_name,kind,division_code,valid_from,valid_to,source\n"

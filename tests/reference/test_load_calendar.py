@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from bare import empty_reference
 from linli.kernel.models import AuditRow
 from linli.reference import queries
 from linli.reference.actions import load_calendar
@@ -10,6 +11,13 @@ from linli.reference.choices import LimitUnit
 from linli.reference.models import CalendarDay, CalendarYear
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def bare(db):
+    empty_reference()
+
+
 DATA = Path(__file__).parents[2] / "data" / "calendar"
 HEAD = "date,kind,name,year,notice_no,notice_title,notice_date\n"
 NEXT = HEAD + "2027-01-01,off,元旦,2027,试〔2026〕1号,关于2027年节假日的通知,2026-11-05\n"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bare import empty_reference
 from linli.kernel.models import AuditRow
 from linli.reference import queries
 from linli.reference.actions import load_divisions
@@ -13,6 +14,13 @@ from linli.reference.models import Division, TableLoad
 from linli.reference.queries import DivisionUnknown
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def bare(db):
+    empty_reference()
+
+
 WANSHENG = Path(__file__).parents[2] / "data" / "divisions" / "wansheng.csv"
 SAMPLES = Path(os.environ.get("LINLI_SAMPLES", "")) / "divisions"
 TOWN = "code,name\n500199001,春风街道\n500199001001,新桥社区居委会\n500199001201,石桥村委会\n"
