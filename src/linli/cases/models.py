@@ -268,7 +268,7 @@ class CaseAttachment(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
     material_code = models.CharField(max_length=64, blank=True)
     name = models.CharField(max_length=120)
-    type = models.CharField(max_length=60)
+    type = models.CharField(max_length=100)
     size = models.IntegerField()
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()

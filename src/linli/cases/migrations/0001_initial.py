@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('material_code', models.CharField(blank=True, max_length=64)),
                 ('name', models.CharField(max_length=120)),
-                ('type', models.CharField(max_length=60)),
+                ('type', models.CharField(max_length=100)),
                 ('size', models.IntegerField()),
                 ('sha256', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
