@@ -48,7 +48,28 @@ def load_district(*, folder: Path, by: "Actor", at: datetime) -> DistrictReport:
         report.errors += refused.errors
         return report
     report.note("catalogue", load_catalogue(folder=folder, by=by, at=at))
+    _load_notice(folder / "privacy.yaml", report, by=by, at=at)
     return report
+
+
+def _load_notice(path: Path, report: DistrictReport, *, by: "Actor", at: datetime) -> None:
+    """The privacy notice, where the folder has one. Other words under a version already published are refused."""
+    from linli.kernel import datafiles  # noqa: PLC0415
+    from linli.people.actions.notices import NoticeChanged, publish_notice  # noqa: PLC0415
+    from linli.people.schema import NoticeFile  # noqa: PLC0415
+
+    if not path.exists():
+        return
+    try:
+        file = datafiles.checked(NoticeFile, datafiles.read(path))
+        content = file.model_dump(mode="json", exclude={"version", "valid_from"})
+        _, made = publish_notice(version=file.version, valid_from=file.valid_from, content=content, by=by, at=at)
+        report.parts["privacy"] = (int(made), 0, int(not made))
+    except datafiles.FileRefused as refused:
+        report.errors += refused.errors
+    except NoticeChanged:
+        words = "这一版已经发布过，内容不能改；请换一个新的 version"
+        report.errors.append(datafiles.FileError(path.name, 1, "version", words))
 
 
 def _load_tables(folder: Path, report: DistrictReport, *, by: "Actor", at: datetime) -> None:

@@ -1,0 +1,37 @@
+"""Fields whose numbers are never sent back to the page."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from linli.kernel.identifiers import mask_id, mask_phone
+
+
+class Secret(forms.TextInput):
+    """A number: what was typed is not shown again, unless it was refused and has to be mended."""
+
+    echo = False
+
+    def format_value(self, value: Any) -> str | None:
+        return str(value) if self.echo and value else None
+
+
+class SecretField(forms.CharField):
+    """A document number or a telephone. Empty on a page that has one already means: as before."""
+
+    def __init__(self, *, phone: bool = False, **more: Any) -> None:
+        keyboard = (
+            {"inputmode": "tel", "autocomplete": "tel"} if phone else {"autocomplete": "off", "spellcheck": "false"}
+        )
+        super().__init__(widget=Secret(attrs=keyboard), max_length=40, **more)
+        self.is_phone = phone
+
+    def said_before(self, number: str) -> str:
+        """What the page says of a number that is already there."""
+        masked = mask_phone(number) if self.is_phone else mask_id(number)
+        return _("已填好 %(number)s，不改就不用再填。") % {"number": masked}
+
+
+class Options(forms.RadioSelect):
+    """Choices to tick one of, each a large target."""

@@ -1,0 +1,183 @@
+"""What filing shows back: answers to be checked, papers, the receipt."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from linli.access.rules import Actor
+from linli.cases.actions.intake import Opened
+from linli.cases.actions.tracking import enter_code
+from linli.cases.choices import MaterialState
+from linli.cases.models import Case
+from linli.cases.queries import card_of, proposed_way
+from linli.cases.queries.clocks import matter_of
+from linli.cases.queries.tracking import track_card
+from linli.catalogue.queries import MatterCard, SettingsMissing, district_settings
+from linli.catalogue.schema import Paper
+from linli.kernel.clock import CHINA
+from linli.kernel.identifiers import mask_id, mask_name, mask_phone
+from linli.kernel.mentions import mask_text
+from linli.organisations.queries import unit_cards
+from linli.portal.carried import Carried
+from linli.portal.forms.widgets import SecretField
+from linli.portal.steps import FORMS, Filing, asks
+from linli.portal.visitor import day_of, hotline, moment_of, who_to_ask, window
+from linli.portal.wording import Next, next_of
+from linli.theme import sheets
+from linli.theme.words import people_day, people_time
+
+
+@dataclass(frozen=True)
+class Group:
+    """The answers of one step, to be read over."""
+
+    step: str
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def groups(*, filing: Filing) -> list[Group]:
+    """Every step with its answers in words; numbers are masked."""
+    steps = [
+        step for step in filing.steps if (step in FORMS or step == "applicant") and step not in {"notice", "answer"}
+    ]
+    return [Group(step, asks(step=step, filing=filing), _rows(filing.form(step))) for step in steps]
+
+
+def _rows(form: forms.Form) -> tuple[tuple[str, str], ...]:
+    form.is_valid()
+    rows = [(str(field.label), _said(field, form.data.get(name))) for name, field in form.fields.items()]
+    return tuple((label, text) for label, text in rows if text)
+
+
+def _said(field: forms.Field, value: Any) -> str:
+    if value in (None, "", []):
+        return ""
+    if isinstance(field, SecretField):
+        return mask_phone(str(value)) if field.is_phone else mask_id(str(value))
+    if isinstance(field, forms.ChoiceField):
+        wanted = set(map(str, value)) if isinstance(value, list) else {str(value)}
+        return "；".join(str(label) for key, label in _flat(field.choices) if str(key) in wanted)
+    return mask_text(str(value))[0]
+
+
+def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield key, label
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The papers of a matter as a resident needs to know them."""
+
+    bring: tuple[Paper, ...]
+    follow: tuple[Paper, ...]
+    applicable: tuple[Paper, ...]
+    held: tuple[Paper, ...]
+
+
+def papers(*, matter: MatterCard) -> Papers:
+    """Papers to bring, those that may follow, those of special cases, and those that need not be brought."""
+    ours = [paper for paper in matter.papers if not paper.held_by]
+    return Papers(
+        bring=tuple(p for p in ours if p.need == "required"),
+        follow=tuple(p for p in ours if p.need == "may_follow"),
+        applicable=tuple(p for p in ours if p.need == "if_applicable"),
+        held=tuple(p for p in matter.papers if p.held_by),
+    )
+
+
+def papers_to_send(*, filing: Filing) -> list[Paper]:
+    """Papers of which a picture can be sent along."""
+    also = filing.kept("papers").get("also", [])
+    told = papers(matter=filing.matter)
+    return [*told.bring, *told.follow, *(p for p in told.applicable if p.code in also)]
+
+
+def limit_line(*, matter: MatterCard) -> str:
+    """How long it takes, from which day on."""
+    limit = matter.limit
+    if limit.unknown or limit.n is None:
+        return _("没有查到办理时限，窗口会告诉您大约要多久")
+    words = sheets.limit_words(limit)
+    if limit.n == 0:
+        return words
+    starts = {"acceptance": _("受理以后"), "dispatch": _("派给承办单位以后"), "receipt": _("收到以后")}
+    return _("%(start)s %(limit)s内办好") % {"start": starts.get(matter.clock_starts, ""), "limit": words}
+
+
+def next_lines(*, case: Case, holder: Actor, request: HttpRequest) -> Next:
+    """What happens next with a case, from what it is now."""
+    card = track_card(case=case, by=holder, at=moment_of(request=request))
+    return next_of(
+        card=card,
+        notice_due_at=case.notice_due_at,
+        suspended=case.suspended,
+        limit_known=case.limit_known,
+        today=day_of(request=request),
+    )
+
+
+def receipt(*, opened: Opened, lost: list[str], request: HttpRequest) -> dict[str, Any]:
+    """The page after filing: number and code in large digits, what happens next, by when, who to call."""
+    case, holder = enter_code(number=opened.number, code=opened.tracking_code, at=moment_of(request=request))
+    matter, way = matter_of(case=case), proposed_way(case=case)
+    refusal = next(
+        (step.body for step in track_card(case=case, by=holder, at=case.received_at).steps if step.move == "refuse"),
+        None,
+    )
+    return {
+        "number": opened.number,
+        "code": f"{opened.tracking_code[:4]} {opened.tracking_code[4:]}",
+        "matter": matter,
+        "refusal": refusal,
+        "next": next_lines(case=case, holder=holder, request=request),
+        "lead": way.lead_name if way and not refusal else "",
+        "limit": "" if refusal else limit_line(matter=matter),
+        "who": who_to_ask(division=case.division_code),
+        "lost": lost,
+        "carried": Carried(values={"number": opened.number, "code": opened.tracking_code}),
+    }
+
+
+def slip_values(*, case: Case, holder: Actor, code: str, request: HttpRequest) -> dict[str, Any]:
+    """The values of the printed slip (kernel/paper/slip.typ)."""
+    card = card_of(case=case, by=holder, at=moment_of(request=request))
+    place, way, today = window(card=unit_cards()[case.window_id]), proposed_way(case=case), day_of(request=request)
+    states = {MaterialState.GIVEN: _("已交"), MaterialState.MAY_FOLLOW: _("可以后补"), MaterialState.HELD: _("不用交")}
+    due = _("%(day)s 前") % {"day": people_day(day=case.due_date, today=today)} if case.due_date else ""
+    return {
+        "district": district_name(),
+        "number": case.number,
+        "matter": card.matter_name,
+        "title": case.title if case.title != card.matter_name else "",
+        "applicant": _("匿名") if case.anonymous else mask_name(card.applicant.name) if card.applicant else "",
+        "unit": place.name,
+        "handling_unit": card.unit.name if case.dispatched_at else way.lead_name if way else "",
+        "received_at": people_time(at=case.received_at.astimezone(CHINA)),
+        "papers": [
+            {"name": m.name, "state": states.get(MaterialState(m.state), _("还没有交"))} for m in card.materials
+        ],
+        "due": due or limit_line(matter=matter_of(case=case)),
+        "due_note": _("当年放假安排尚未载入，日期暂定") if case.due_provisional else "",
+        "code": f"{code[:4]} {code[4:]}",
+        "qr": request.build_absolute_uri(f"{reverse('portal:track')}?number={case.number}"),
+        "phone": place.phone or hotline(),
+        "place": place.address,
+    }
+
+
+def district_name() -> str:
+    """The district's name; empty before one is loaded."""
+    try:
+        return district_settings().name
+    except SettingsMissing:
+        return ""

@@ -1,0 +1,207 @@
+"""Filing: one question a page, nothing kept here until it is sent."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from linli.access.rules import NotAllowed
+from linli.cases.actions import open_case
+from linli.cases.actions.attachments import attach_file
+from linli.cases.actions.intake import Opened
+from linli.cases.actions.tracking import enter_code
+from linli.cases.choices import Channel
+from linli.cases.queries.tracking import CodeRefused
+from linli.cases.rules.files import FileTooLarge, FileTypeRefused
+from linli.cases.rules.flow import MoveRefused
+from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
+from linli.kernel.mentions import mask_text
+from linli.kernel.paper import SLIP
+from linli.kernel.paper import render as print_paper
+from linli.kernel.repeats import KeyReused, RepeatKey
+from linli.people.actions.parties import FieldRefused
+from linli.people.queries import privacy_notice
+from linli.portal import review
+from linli.portal.carried import Carried, carried_by
+from linli.portal.steps import ANSWER, CHECK, STAGES, Filing, asks, opening_of, step_of
+from linli.portal.visitor import day_of, moment_of, resident_of, who_to_ask
+
+OWNER = "portal"
+ONLINE = {"web", "mobile"}
+
+
+def matter_for(*, code: str, request: HttpRequest) -> MatterCard:
+    """The matter as it holds now. Raises Http404."""
+    try:
+        return matter_in_force(code=code, at=moment_of(request=request))
+    except MatterUnknown:
+        raise Http404 from None
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def file_matter(request: HttpRequest, code: str) -> HttpResponse:
+    """One step: take its answers, show the next."""
+    matter = matter_for(code=code, request=request)
+    if not ONLINE & set(matter.channels) or not privacy_notice(on=day_of(request=request)):
+        return render(request, "portal/counter_only.html", {"matter": matter, "who": who_to_ask()})
+    carried = carried_by(request=request)
+    filing = Filing(matter, carried or Carried(), day_of(request=request))
+    if request.method == "GET" or carried is None:
+        return show(request, filing, filing.steps[0])
+    return _take(request, filing)
+
+
+def _take(request: HttpRequest, filing: Filing) -> HttpResponse:
+    step, go = request.POST.get("step", ""), request.POST.get("go", "next")
+    if step not in filing.steps:
+        return show(request, filing, filing.steps[0])
+    if go in filing.steps:  # from the last page, to mend one answer
+        return show(request, filing, go)
+    if step == CHECK:
+        return show(request, filing, filing.before(CHECK) if go == "back" else CHECK)
+    form = filing.form(step, request.POST)
+    answered = filing.having(step, form.typed() | _notice_read(request, step))
+    if go == "back":
+        return show(request, answered if form.typed() else filing, filing.before(step))
+    if not form.is_valid():
+        return show(request, filing, step, form, refused=True)
+    return show(request, answered, answered.after(step))
+
+
+def _notice_read(request: HttpRequest, step: str) -> dict[str, str]:
+    notice = privacy_notice(on=day_of(request=request)) if step == "notice" else None
+    return {"version": notice.version} if notice else {}
+
+
+def show(request: HttpRequest, filing: Filing, step: str, form: Any = None, *, refused: bool = False) -> HttpResponse:
+    """The page of a step; 422 when it comes back refused."""
+    context: dict[str, Any] = {"matter": filing.matter, "step": step, "carried": filing.carried, "filing": filing}
+    if step == CHECK:
+        context |= {"groups": review.groups(filing=filing), "papers": review.papers_to_send(filing=filing)}
+    elif step == ANSWER:
+        context["item"] = filing.item()
+    elif step == "notice":
+        context["notice"] = privacy_notice(on=filing.today)
+    if step != CHECK:
+        form = form or filing.form(step)
+        context |= {"form": form, "fields": form.shown()}
+    division = filing.kept("place").get("division", "")
+    context |= {
+        "asks": asks(step=step, filing=filing),
+        "labels": [_("说明"), _("谁来办"), _("什么事"), _("材料"), _("核对")],
+        "stage": STAGES[step],
+        "first": step == filing.steps[0],
+        "who": who_to_ask(division=division),
+        "papers_told": review.papers(matter=filing.matter) if step == "papers" else None,
+    }
+    return render(request, "portal/file.html", context, status=422 if refused else 200)
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def done(request: HttpRequest) -> HttpResponse:
+    """Send the request in, and show number and code. The same page sent twice gives the same case."""
+    carried = carried_by(request=request)
+    if carried is None:
+        return HttpResponseRedirect(reverse("portal:track"))
+    filing = Filing(matter_for(code=request.POST.get("matter", ""), request=request), carried, day_of(request=request))
+    missing = filing.unanswered()
+    if missing:
+        return show(request, filing, missing, refused=True)
+    try:
+        opened = _open(request, filing)
+    except FieldRefused as refusal:
+        return _refused(request, filing, refusal)
+    except KeyReused:
+        return show(request, Filing(filing.matter, Carried(values=carried.values), filing.today), CHECK)
+    except NotAllowed:
+        return render(request, "portal/counter_only.html", {"matter": filing.matter, "who": who_to_ask()}, status=403)
+    lost = [] if opened.repeated else list(_attach(request, opened))
+    return render(request, "portal/done.html", review.receipt(opened=opened, lost=lost, request=request), status=201)
+
+
+def _open(request: HttpRequest, filing: Filing) -> Opened:
+    given = {name.removeprefix("paper-"): "given" for name in request.FILES if name.startswith("paper-")}
+    opening = opening_of(filing=filing, channel=_channel(request, filing.matter), given=given)
+    key = RepeatKey(owner=OWNER, key=str(filing.carried.id), request=opening.model_dump_json())
+    return open_case(
+        opening=opening, by=resident_of(request=request), at=moment_of(request=request), repeat=key, complete=True
+    )
+
+
+def _channel(request: HttpRequest, matter: MatterCard) -> str:
+    phone = "Mobi" in request.headers.get("User-Agent", "")
+    return Channel.MOBILE if phone and "mobile" in matter.channels else Channel.WEB
+
+
+def _refused(request: HttpRequest, filing: Filing, refusal: FieldRefused) -> HttpResponse:
+    """Back to the first step that was refused, with the sentences beside its fields."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for field, sentence in refusal.errors:
+        step, name = step_of(field=field)
+        found.setdefault(step if step in filing.steps else filing.steps[-2], {}).setdefault(name, []).append(sentence)
+    step = next(name for name in filing.steps if name in found)
+    form = filing.form(step)
+    form.is_valid()
+    form.refuse(found[step])
+    return show(request, filing, step, form, refused=True)
+
+
+def _attach(request: HttpRequest, opened: Opened) -> Iterable[str]:
+    """Add the files sent along; what could not be kept is told, the case stands."""
+    _case, holder = enter_code(number=opened.number, code=opened.tracking_code, at=moment_of(request=request))
+    for name in request.FILES:
+        for file in request.FILES.getlist(name):
+            yield from attach(
+                file=file, number=opened.number, by=holder, request=request, material=name.removeprefix("paper-")
+            )
+
+
+def attach(*, file: UploadedFile, number: str, by: Any, request: HttpRequest, material: str = "") -> Iterable[str]:
+    """Add one file to a case; yields a sentence when it is refused."""
+    try:
+        attach_file(
+            number=number,
+            name=file.name or "",
+            content=file.read(),
+            by=by,
+            at=moment_of(request=request),
+            material="" if material == "photos" else material,
+        )
+    except (FileTooLarge, FileTypeRefused, MoveRefused) as refusal:
+        yield f"{mask_text(file.name or '')[0]}：{refusal}"
+    except FieldRefused as refusal:
+        yield f"{mask_text(file.name or '')[0]}：{'；'.join(text for _name, text in refusal.errors)}"
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["POST"])
+def slip(request: HttpRequest) -> HttpResponse:
+    """The slip of a case just filed, or tracked: number and code come sealed in the page."""
+    carried = carried_by(request=request)
+    try:
+        values = carried.values if carried else {}
+        case, holder = enter_code(
+            number=values.get("number", ""), code=values.get("code", ""), at=moment_of(request=request)
+        )
+    except CodeRefused:
+        return HttpResponseRedirect(reverse("portal:track"))
+    shown = review.slip_values(case=case, holder=holder, code=values["code"], request=request)
+    size = "80mm" if request.POST.get("size") == "80mm" else "A4"
+    pdf = print_paper(template=SLIP, values={**shown, "size": size}, at=moment_of(request=request))
+    name = re.sub(r"[^\d-]", "", case.number)
+    return HttpResponse(
+        pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    )

@@ -1,0 +1,124 @@
+"""Finding a matter and reading its guide."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from linli.catalogue.queries import MatterCard, find_matters
+from linli.kernel.paper import GUIDE
+from linli.kernel.paper import render as print_paper
+from linli.organisations.queries import UnitUnknown, unit_card
+from linli.people.queries import privacy_notice
+from linli.portal import review
+from linli.portal.forms.finding import SearchForm
+from linli.portal.views.filing import ONLINE, matter_for
+from linli.portal.views.pages import emergencies
+from linli.portal.visitor import day_of, moment_of, who_to_ask
+from linli.theme import sheets
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A matter in a list of results."""
+
+    name: str
+    code: str
+    says: str
+    unit: str
+    limit: str
+    visits: str
+    fee: str
+    example: bool
+
+
+def listed(*, matter: MatterCard) -> Listed:
+    """A matter as a row: what it is, who does it, how long, how often one has to come, what it costs."""
+    visits = "" if matter.visits.unknown else sheets.visits_words(matter.visits.model_copy(update={"why": ""}))
+    fee = "" if matter.fee.unknown else sheets.fee_words(matter.fee)
+    limit = review.limit_line(matter=matter)
+    return Listed(
+        matter.name,
+        matter.code,
+        matter.summary,
+        unit_name(matter.body.unit),
+        limit,
+        visits,
+        fee,
+        sheets.is_example(matter),
+    )
+
+
+def unit_name(code: str) -> str:
+    """The name of a unit; a relative one (window, town, district) in words; empty when unknown."""
+    if code in RELATIVE:
+        return str(RELATIVE[code])
+    try:
+        return unit_card(code=code).name if code else ""
+    except UnitUnknown:
+        return ""
+
+
+RELATIVE = {"window": _("受理窗口"), "town": _("所在镇（街道）公共服务中心"), "district": _("区行政服务中心")}
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Matters that answer to what was typed; all of them when nothing was."""
+    form = SearchForm(request.GET)
+    q = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    found = [listed(matter=hit.card) for hit in find_matters(q=q, at=moment_of(request=request), limit=100)]
+    context = {"form": form, "q": q, "matters": found, "emergencies": emergencies(), "who": who_to_ask()}
+    return render(request, "portal/matters.html", context)
+
+
+@require_safe
+def guide(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything one needs to know of a matter before asking for it."""
+    matter = matter_for(code=code, request=request)
+    return render(request, "portal/guide.html", guide_context(matter=matter))
+
+
+def guide_context(*, matter: MatterCard) -> dict[str, Any]:
+    """A matter in words: what no source gives says so."""
+    steps = [(step.name, unit_name(step.unit), step.days) for step in matter.route.steps]
+    return {
+        "matter": matter,
+        "example": sheets.is_example(matter),
+        "whom": sheets.whom_words(matter.applicants),
+        "body": unit_name(matter.body.unit),
+        "papers": review.papers(matter=matter),
+        "limit_line": review.limit_line(matter=matter),
+        "limits": [
+            (limit, sheets.limit_words(limit), sheets.source_words(limit.source))
+            for limit in (matter.promised_limit, matter.legal_limit)
+        ],
+        "fee": sheets.fee_words(matter.fee),
+        "visits": sheets.visits_words(matter.visits),
+        "steps": steps,
+        "sources": [sheets.source_words(source) for source in matter.grounds],
+        "online": bool(ONLINE & set(matter.channels)),
+        "who": who_to_ask(),
+    }
+
+
+@require_safe
+def printed_guide(request: HttpRequest, code: str) -> HttpResponse:
+    """The guide and its form on paper, for those who do not file on a screen."""
+    matter = matter_for(code=code, request=request)
+    notice = privacy_notice(on=day_of(request=request))
+    told = notice.content.get("short", []) if notice else []
+    values = sheets.guide_values(
+        matter=matter,
+        district=review.district_name(),
+        body=unit_name(matter.body.unit),
+        address=request.build_absolute_uri(reverse("portal:guide", args=[code])),
+        privacy=[{"label": row["label"], "text": row["text"]} for row in told],
+    )
+    pdf = print_paper(template=GUIDE, values=values, at=moment_of(request=request))
+    disposition = f'inline; filename="{matter.code}.pdf"'
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})

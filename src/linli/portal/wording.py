@@ -1,0 +1,144 @@
+"""A case as it is told to its resident: each step in plain words, what comes next, by when."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from linli.cases.choices import Move, State
+from linli.cases.queries.cards import Step
+from linli.cases.queries.tracking import TrackCard
+from linli.theme.words import people_day, people_time
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the timeline."""
+
+    at: datetime
+    label: str
+    who: str
+    note: str = ""
+    now: bool = False
+
+
+@dataclass(frozen=True)
+class Next:
+    """What happens next and by when."""
+
+    what: str
+    by_when: str = ""
+
+
+def told(*, steps: Iterable[Step], today: date) -> list[Told]:
+    """The steps a resident is told of, the newest first."""
+    lines = [line for step in steps if (line := _line(step, today))]
+    lines.reverse()
+    return [Told(line.at, line.label, line.who, line.note, number == 0) for number, line in enumerate(lines)]
+
+
+def _line(step: Step, today: date) -> Told | None:
+    words = _WORDS.get(step.move)
+    if words is None or (step.move == Move.DECIDE and step.body.get("outcome") != "approve"):
+        return None
+    label, note = words(step, today)
+    return Told(step.at, label, step.by_unit.name if step.by_unit else "", note)
+
+
+Words = Callable[[Step, date], tuple[str, str]]
+
+
+def _plain(label: Callable[[], str], *kept: str) -> Words:
+    """A fixed sentence; `kept` names what of the step's own words a resident may read."""
+    return lambda step, today: (label(), "\n".join(str(step.body[key]) for key in kept if step.body.get(key)))
+
+
+def _handed(step: Step, today: date) -> tuple[str, str]:
+    return _("交给%(unit)s办理") % {"unit": step.unit.name}, ""
+
+
+def _signed(step: Step, today: date) -> tuple[str, str]:
+    return _("%(unit)s已经接手") % {"unit": step.unit.name}, ""
+
+
+def _asked(step: Step, today: date) -> tuple[str, str]:
+    items = [str(item.get("what", "")) for item in step.body.get("items", ())]
+    until = step.body.get("until")
+    if until:
+        items.append(_("请在 %(day)s 前补交") % {"day": people_day(day=until, today=today)})
+    return _("请您补交材料"), "\n".join(items)
+
+
+def _refused(step: Step, today: date) -> tuple[str, str]:
+    body = step.body
+    parts = [body.get("ground", ""), body.get("remedy", "")]
+    if body.get("other_body"):
+        parts.insert(1, _("可以找：%(body)s") % {"body": body["other_body"]})
+    return _("没有受理"), "\n".join(part for part in parts if part)
+
+
+def _sent_on(step: Step, today: date) -> tuple[str, str]:
+    return _("转给了%(body)s") % {"body": step.body.get("body", "")}, str(step.body.get("ground", ""))
+
+
+_WORDS: dict[str, Words] = {
+    Move.RECEIVE: _plain(lambda: _("收到了您的事")),
+    Move.ACCEPT: _plain(lambda: _("已经受理")),
+    Move.ASK_MATERIALS: _asked,
+    Move.SUPPLEMENT: _plain(lambda: _("补交了材料")),
+    Move.REFUSE: _refused,
+    Move.TRANSFER: _sent_on,
+    Move.DISPATCH: _handed,
+    Move.REASSIGN: _handed,
+    Move.ARBITRATE: _handed,
+    Move.ESCALATE: _handed,
+    Move.SIGN: _signed,
+    Move.RETURN: _plain(lambda: _("承办单位退回，窗口正在重新安排")),
+    Move.CONSULT: _plain(lambda: _("正在征求其他单位的意见")),
+    Move.ANSWER_CONSULT: _plain(lambda: _("其他单位已经回复意见")),
+    Move.SUSPEND: _plain(lambda: _("暂停计时"), "ground"),
+    Move.RESUME: _plain(lambda: _("恢复计时")),
+    Move.DECIDE: _plain(lambda: _("经批准延长了办理时间")),
+    Move.SUPERVISE: _plain(lambda: _("上级正在督促办理")),
+    Move.REPLY: _plain(lambda: _("已经答复您"), "text"),
+    Move.CLOSE: _plain(lambda: _("已经办结"), "result"),
+    Move.CALL_BACK: _plain(lambda: _("工作人员作了回访")),
+    Move.REOPEN: _plain(lambda: _("重新办理"), "reason"),
+    Move.MERGE: _plain(lambda: _("与另一件相同的事合并办理")),
+    Move.WITHDRAW: _plain(lambda: _("已经撤回")),
+    Move.RATE: _plain(lambda: _("您作了评价")),
+}
+
+
+def next_of(
+    *, card: TrackCard, notice_due_at: datetime | None, suspended: bool, limit_known: bool, today: date
+) -> Next:
+    """What happens next with a case and by when, for its resident."""
+    due = _("%(day)s 前") % {"day": people_day(day=card.due_date, today=today)} if card.due_date else ""
+    if suspended:
+        return Next(_("现在暂停计时，恢复以后继续办，到期日会顺延"), "")
+    if card.state == State.RECEIVED:
+        notice = _("%(at)s 前告诉您是否受理、还缺什么") % {"at": people_time(at=notice_due_at, today=today)}
+        return Next(_("窗口核对您交来的内容，然后受理、交给承办单位"), notice if notice_due_at else "")
+    if card.state == State.AWAITING_MATERIALS:
+        return Next(_("等您把下面的材料补齐，补齐以后接着办"), _until(card, today))
+    if card.state in {State.ACCEPTED, State.DISPATCHED, State.IN_HAND}:
+        what = _("%(unit)s正在办，办好以后答复您") % {"unit": card.unit}
+        return Next(what, due or (_("派给承办单位以后开始计时") if limit_known else _("这件事没有定办理时限")))
+    return Next(_ENDED[State(card.state)]())
+
+
+def _until(card: TrackCard, today: date) -> str:
+    asked = [step.body["until"] for step in card.steps if step.move == Move.ASK_MATERIALS and step.body.get("until")]
+    return _("%(day)s 前") % {"day": people_day(day=asked[-1], today=today)} if asked else ""
+
+
+_ENDED: dict[State, Callable[[], str]] = {
+    State.REPLIED: lambda: _("窗口核对答复以后办结，您再来评价"),
+    State.CLOSED: lambda: _("请您评价；不满意的，可以申请重新办理"),
+    State.REFUSED: lambda: _("这件事没有受理，原因和该找谁写在下面。对决定有疑问，可以到窗口问"),
+    State.WITHDRAWN: lambda: _("您已经撤回，这件事到此为止。需要时可以重新提交"),
+    State.MERGED: lambda: _("这件事和另一件相同的事合并办理，办好以后一并答复"),
+    State.TRANSFERRED: lambda: _("已经转给有权办理的单位，由对方和您联系"),
+}
