@@ -91,3 +91,13 @@ def test_when_a_version_begins(first, file_date, begins):
 
 def test_moments_compare_across_zones():
     assert rules.begins_at(first=False, file_date=None, zone=CHINA, at=AT.astimezone(UTC)) == AT
+
+
+@pytest.mark.parametrize(
+    ("sentence", "score"),
+    [("给老人办补贴", 24), ("残疾人补贴怎么领", 24), ("老人的补贴", 24), ("办补贴", 0), ("给老人办事", 0)],
+)
+def test_a_sentence_finds_a_name_it_shares_half_of(sentence, score):
+    keys = [("高龄津贴", "gaolingjintie", "gljt"), ("老人补贴", "laorenbutie", "lrbt")]
+
+    assert rules.search_score(sentence, keys) == score

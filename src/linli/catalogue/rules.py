@@ -30,7 +30,8 @@ def search_score(q: str, keys: Iterable[Iterable[str]]) -> int:
     """How well a matter answers to what was typed, 0 to 100.
 
     `keys` has one row for each of its names, the own name first: the name, its pinyin, its initials. What is typed
-    may be any of the three. An everyday name counts a little less than the own name, a part less than a beginning.
+    may be any of the three. An everyday name counts a little less than the own name, a part less than a beginning,
+    and least a sentence that shares half of a name's pairs of characters: 给老人办补贴 and 老人补贴.
     """
     wanted = "".join(q.casefold().split())
     if not wanted:
@@ -50,7 +51,15 @@ def _hit(wanted: str, key: str) -> int:
         return 80
     if wanted in held:
         return 60
-    return 50 if len(held) > 1 and not held.isascii() and held in wanted else 0
+    if held.isascii() or len(held) < 2:
+        return 0
+    return 50 if held in wanted else _shared(wanted, held)
+
+
+def _shared(wanted: str, held: str) -> int:
+    pairs = {held[i : i + 2] for i in range(len(held) - 1)}
+    common = sum(pair in wanted for pair in pairs)
+    return 40 * common // len(pairs) if common > 1 and common * 2 >= len(pairs) else 0
 
 
 def begins_at(*, first: bool, file_date: date | None, zone: tzinfo, at: datetime) -> datetime | None:
