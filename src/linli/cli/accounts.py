@@ -33,7 +33,13 @@ def user() -> None:
 @click.option("--generate", is_flag=True, help="Make a password and print it, instead of asking for one.")
 @click.option("--no-password", is_flag=True, help="For programs: tokens only.")
 def add(
-    username: str, name: str | None, role: str | None, unit_code: str | None, since: Any, generate: bool, no_password: bool
+    username: str,
+    name: str | None,
+    role: str | None,
+    unit_code: str | None,
+    since: Any,
+    generate: bool,
+    no_password: bool,
 ) -> None:
     """Enter an account; with --role and --unit, the role it holds."""
     from linli.access.choices import AccountKind  # noqa: PLC0415

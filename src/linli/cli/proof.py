@@ -48,6 +48,8 @@ def show(outcome: "Outcome", form: str) -> None:
     for finding in outcome.findings:
         click.echo(f"{finding.table}\t{finding.id}\t{finding.what}")
     if not outcome.heads_known:
-        click.echo("No heads are kept outside this database; the newest rows are proved by the database alone.", err=True)
+        click.echo(
+            "No heads are kept outside this database; the newest rows are proved by the database alone.", err=True
+        )
     verdict = "as written" if outcome.ok else f"{len(outcome.findings)} findings"
     click.echo(f"{outcome.audit_rows} audit rows, {outcome.rows} rows: {verdict}")

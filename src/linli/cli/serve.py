@@ -12,9 +12,13 @@ THREADS = 4
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; a proxy stands in front.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The address to listen on; a proxy stands in front."
+)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes. Default: 1 on SQLite, one a processor elsewhere.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Processes. Default: 1 on SQLite, one a processor elsewhere."
+)
 def serve(host: str, port: int, workers: int | None) -> None:
     """Serve pages and programs until told to stop."""
     prepare_files()

@@ -1,10 +1,16 @@
 """Log lines as JSON, one a line, for a terminal, a file or syslog alike."""
 
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
-SHARED = [structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name, structlog.processors.TimeStamper(fmt="iso", utc=True)]
+SHARED: list[Processor] = [
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
 structlog.configure(
     processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
     logger_factory=structlog.stdlib.LoggerFactory(),
@@ -26,7 +32,7 @@ def json_lines() -> structlog.stdlib.ProcessorFormatter:
     )
 
 
-def without_addresses(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
+def without_addresses(_logger: Any, _name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Django's own lines name the path that was asked for; it may hold what someone typed."""
     if line.get("logger", "").startswith("django.request"):
         line["event"] = str(line["event"]).split(":")[0]

@@ -41,14 +41,22 @@ class Measured(Collector):
 def _cases() -> Iterator[Metric]:
     opened = SeriesCounter.objects.filter(series="case").aggregate(n=Sum("value"))["n"] or 0
     yield _counter("linli_cases_opened", "Cases taken in, by numbers given.", opened)
-    root = Unit.objects.filter(parent=None).order_by("path").values_list("pk", flat=True).first()
-    late = CaseReach.objects.filter(unit_id=root, is_open=True, due_sort__lt=clock.now()).exclude(case__state="replied")
+    top = Unit.objects.filter(parent=None).values("pk")
+    late = CaseReach.objects.filter(unit_id__in=top, is_open=True, due_sort__lt=clock.now())
+    late = late.exclude(case__state="replied")
     yield _gauge("linli_cases_overdue", "Open cases past their due date.", late[:MOST].count())
 
 
 def _moves() -> Iterator[Metric]:
-    recent = GaugeMetricFamily("linli_changes_last_hour", "Audited changes of the last hour, by kind.", labels=["action"])
-    rows = AuditRow.objects.filter(pk__gte=_first_id_since(RECENT)).values("action").annotate(n=Count("pk")).order_by("action")
+    recent = GaugeMetricFamily(
+        "linli_changes_last_hour", "Audited changes of the last hour, by kind.", labels=["action"]
+    )
+    rows = (
+        AuditRow.objects.filter(pk__gte=_first_id_since(RECENT))
+        .values("action")
+        .annotate(n=Count("pk"))
+        .order_by("action")
+    )
     for row in rows:
         recent.add_metric([row["action"]], row["n"])
     yield recent

@@ -41,7 +41,14 @@ class AccessLog:
         REQUESTS.labels(request.method, route, response.status_code).inc()
         SECONDS.observe(took)
         if route not in QUIET:
-            log.info("request", id=number, method=request.method, route=route, status=response.status_code, ms=round(took * 1000, 1))
+            log.info(
+                "request",
+                id=number,
+                method=request.method,
+                route=route,
+                status=response.status_code,
+                ms=round(took * 1000, 1),
+            )
         return response
 
 
@@ -91,7 +98,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse("metrics: from this machine, or with the token\n", status=403, content_type="text/plain")
     registry = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        multiprocess.MultiProcessCollector(registry)
     else:
         registry.register(REQUESTS)
         registry.register(SECONDS)

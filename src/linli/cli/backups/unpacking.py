@@ -44,7 +44,9 @@ def _refuse_unless_empty() -> None:
         raise refuse("The database is not empty. A restore goes into an empty one only; name another by DATABASE_URL.")
     for path in (Path(settings.FILES), Path(settings.AUDIT_HEADS)):
         if path.exists() and (path.is_file() or any(path.iterdir())):
-            raise refuse(f"{path} is there already. A restore goes into an empty folder only; name another by LINLI_VAR.")
+            raise refuse(
+                f"{path} is there already. A restore goes into an empty folder only; name another by LINLI_VAR."
+            )
     try:
         keys.load(Path(settings.KEY_FILE))
     except keys.KeyFileMissing:

@@ -47,7 +47,9 @@ def make_ready(*, fresh: bool) -> dict[str, str]:
     names = database.table_names()
     is_demo = "kernel_mark" in names and bool(marks.version(marks.DEMO))
     if "access_account" in names and not is_demo and _in_use():
-        raise refuse("This database was not made by `linli demo`; it is left alone. Name another by LINLI_VAR or DATABASE_URL.")
+        raise refuse(
+            "This database was not made by `linli demo`; it is left alone. Name another by LINLI_VAR or DATABASE_URL."
+        )
     if names and (fresh or (is_demo and not marks.version(READY))):
         clear()
     database.ensure_keys()

@@ -39,7 +39,13 @@ def application(life: Life) -> Course:
     if turn == "papers":
         yield from _ask_papers(life)
     if turn == "refuse":
-        life.move("refuse", life.clerk, ground="经核对，申请人户籍不在本区。", remedy="可向户籍所在地申请。", other_body="户籍所在地的村（社区）")
+        life.move(
+            "refuse",
+            life.clerk,
+            ground="经核对，申请人户籍不在本区。",
+            remedy="可向户籍所在地申请。",
+            other_body="户籍所在地的村（社区）",
+        )
         return
     life.move("accept", life.clerk)
     if turn == "withdraw":
@@ -69,7 +75,7 @@ def _ask_papers(life: Life) -> Course:
 def appeal(life: Life) -> Course:
     """A street lamp, a noise, a leak, a quarrel."""
     life.open()
-    turn = life.one_of(go=83, merge=4, refuse=2, transfer=2, withdraw=3, leave=2, escalate=4)
+    turn = life.one_of(go=87, refuse=2, transfer=2, withdraw=3, leave=2, escalate=4)
     if turn == "leave":
         yield life.days(1, 3)
     yield life.minutes(3, 90)
@@ -95,17 +101,23 @@ def appeal(life: Life) -> Course:
     yield from _feed_back(life)
 
 
-def _merge(life: Life) -> Course:
-    others = life.year.under_way.get((life.matter, life.window), [])
-    if others:
-        life.move("merge", life.clerk, into=others[-1], note="与已受理的是同一处。")
+def reported_again(life: Life, first: Life) -> Course:
+    """A fault that was reported before: joined to the first report while that is under way."""
+    life.open()
+    yield life.minutes(5, 60)
+    if first.number in life.year.under_way.get((life.matter, life.window), []):
+        life.move("merge", life.clerk, into=first.number, note="与已受理的是同一处。")
     else:
-        life.move("note", life.clerk, text="已核对，没有重复。")
-    yield from ()
+        life.move("refuse", life.clerk, ground="同一诉求已经办理，没有新的情况。", remedy="可以凭原办件编号查询结果。")
 
 
 def _refuse(life: Life) -> Course:
-    life.move("refuse", life.clerk, ground="同一诉求已经办结答复，没有新的事实和理由。", remedy="对原答复不满意的，可以申请重办。")
+    life.move(
+        "refuse",
+        life.clerk,
+        ground="同一诉求已经办结答复，没有新的事实和理由。",
+        remedy="对原答复不满意的，可以申请重办。",
+    )
     yield from ()
 
 
@@ -119,7 +131,7 @@ def _withdraw(life: Life) -> Course:
     yield from ()
 
 
-_ENDS = {"merge": _merge, "refuse": _refuse, "transfer": _transfer, "withdraw": _withdraw}
+_ENDS = {"refuse": _refuse, "transfer": _transfer, "withdraw": _withdraw}
 
 
 def _send(life: Life) -> Course:
@@ -139,7 +151,12 @@ def _send(life: Life) -> Course:
         life.move("arbitrate", life.year.staff.supervisor, unit=way.lead_code, note="先行处置，费用另行协商。")
         yield life.minutes(60, 500)
     if turn == "reassign":
-        life.move("reassign", life.holder, unit="housing" if way.lead_code != "housing" else "urban-management", note="按职责改由其办理。")
+        life.move(
+            "reassign",
+            life.holder,
+            unit="housing" if way.lead_code != "housing" else "urban-management",
+            note="按职责改由其办理。",
+        )
         yield life.minutes(60, 500)
     life.move("sign", life.holder)
 
@@ -165,7 +182,9 @@ def _in_between(life: Life) -> Course:
     elif turn == "extend":
         yield from _extend(life)
     elif turn == "note":
-        life.move("note", life.holder, text=life.rng.choice(("已到现场查看，需要备料。", "已联系报修人，约好时间上门。")))
+        life.move(
+            "note", life.holder, text=life.rng.choice(("已到现场查看，需要备料。", "已联系报修人，约好时间上门。"))
+        )
 
 
 def _consult(life: Life) -> Course:
@@ -174,7 +193,9 @@ def _consult(life: Life) -> Course:
     unit = next(code for code in ("housing", "urban-management", "transport") if code not in busy)
     life.move("consult", life.holder, units=[unit], question="现场设施归谁养护？")
     yield life.days(1, 4)
-    life.move("answer_consult", life.year.staff.at_code(unit), text="经查图纸，属市政设施，由主办单位处置。", agree=True)
+    life.move(
+        "answer_consult", life.year.staff.at_code(unit), text="经查图纸，属市政设施，由主办单位处置。", agree=True
+    )
 
 
 def _suspend(life: Life) -> Course:
@@ -207,7 +228,9 @@ def _signatures(life: Life) -> Course:
     for seat in life.card.assisting:
         if seat.state == "asked":
             yield life.minutes(60, 900)
-            life.move("answer_consult", life.year.staff.at_code(seat.unit.code), text="已核对，没有不同意见。", agree=True)
+            life.move(
+                "answer_consult", life.year.staff.at_code(seat.unit.code), text="已核对，没有不同意见。", agree=True
+            )
 
 
 def _press(life: Life, when: datetime) -> Course:
@@ -217,7 +240,14 @@ def _press(life: Life, when: datetime) -> Course:
         return
     assert life.card is not None
     kind, due = life.one_of(remind=70, order=30), (life.today + timedelta(days=4)).isoformat()
-    life.move("supervise", life.year.staff.supervisor, kind=kind, reason="临近期限，请说明进度。", unit=life.card.unit.code, due=due)
+    life.move(
+        "supervise",
+        life.year.staff.supervisor,
+        kind=kind,
+        reason="临近期限，请说明进度。",
+        unit=life.card.unit.code,
+        due=due,
+    )
     assert life.card is not None
     order = life.card.orders[-1].number if life.card.orders else ""
     yield life.days(1, 2)
@@ -232,7 +262,10 @@ def _answer(life: Life, when: datetime) -> Course:
     life.move("reply", life.holder, text=text, outcome=outcome)
 
 
-_LESS = {"explained": "已向来访人解释政策，来访人表示理解。", "impossible": "产权不属公共，依规定不能由财政维修，已告知自行处理的途径。"}
+_LESS = {
+    "explained": "已向来访人解释政策，来访人表示理解。",
+    "impossible": "产权不属公共，依规定不能由财政维修，已告知自行处理的途径。",
+}
 
 
 def _feed_back(life: Life) -> Course:

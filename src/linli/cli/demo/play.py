@@ -114,7 +114,9 @@ class Life:
         return moment
 
 
-def play(*, lives: list[tuple[Life, Course]], until: datetime, progress: Callable[[int, int], None] | None = None) -> int:
+def play(
+    *, lives: list[tuple[Life, Course]], until: datetime, progress: Callable[[int, int], None] | None = None
+) -> int:
     """Play all lives up to `until`, the earliest step first. Returns how many steps were made."""
     first = lives[0][0].at if lives else until
     steps, made = _steps(lives, until), 0

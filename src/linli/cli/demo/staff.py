@@ -22,7 +22,9 @@ class Staff:
     def __init__(self, *, at: object) -> None:
         self._by_unit: dict[UUID, Actor] = {}
         self._at = at
-        accounts = {account.username: account for account in Account.objects.filter(username__in=[p.username for p in CAST])}
+        accounts = {
+            account.username: account for account in Account.objects.filter(username__in=[p.username for p in CAST])
+        }
         for player in CAST:
             if player.unit and player.role not in LEAVES_OUT:
                 actor = actor_of_account(account=accounts[player.username], at=at)  # type: ignore[arg-type]

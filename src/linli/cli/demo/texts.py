@@ -36,10 +36,20 @@ def _house(rng: Random) -> str:
 
 
 def _lamp(rng: Random, place: str, today: date) -> Words:
-    spot, fault, count = rng.choice(SPOTS), rng.choice(("不亮", "时亮时灭", "灯罩或灯杆损坏", "白天常亮", "电线外露")), rng.randint(1, 6)
+    spot, fault, count = (
+        rng.choice(SPOTS),
+        rng.choice(("不亮", "时亮时灭", "灯罩或灯杆损坏", "白天常亮", "电线外露")),
+        rng.randint(1, 6),
+    )
     danger = fault == "电线外露"
     text = f"{place}{spot}的路灯{_FAULTS[fault]}，已经{rng.choice(SINCE)}了，" + rng.choice(
-        ("老人晚上出门看不清路。", "学生下晚自习不安全。", "旁边就是台阶，容易摔跤。", "请尽快派人来看看。", "坡陡弯急，晚上行车也危险。")
+        (
+            "老人晚上出门看不清路。",
+            "学生下晚自习不安全。",
+            "旁边就是台阶，容易摔跤。",
+            "请尽快派人来看看。",
+            "坡陡弯急，晚上行车也危险。",
+        )
     )
     answers = {"place": f"{place}{spot}", "fault": fault, "lamp_count": count, "danger": danger}
     return Words(f"{spot}路灯{_SHORT[fault]}", text, answers, f"{place}{spot}")
@@ -97,20 +107,34 @@ def _leak(rng: Random, place: str, today: date) -> Words:
 
 
 def _elders(rng: Random, place: str, today: date) -> Words:
-    answers = {"for_self": rng.random() < 0.6, "pay_to": rng.choice(("社会保障卡", "本人银行卡")), "low_income": rng.random() < 0.1}
+    answers = {
+        "for_self": rng.random() < 0.6,
+        "pay_to": rng.choice(("社会保障卡", "本人银行卡")),
+        "low_income": rng.random() < 0.1,
+    }
     return Words("高龄津贴申请", rng.choice(("已满八十岁，第一次申请。", "户口刚迁回来，重新申请。", "")), answers)
 
 
 def _minimum(rng: Random, place: str, today: date) -> Words:
     reason = rng.choice(("疾病", "残疾", "年老", "失业", "就学"))
-    answers = {"household_size": rng.randint(1, 5), "main_reason": reason, "monthly_income": rng.randrange(0, 1500, 100), "consent_check": True}
+    answers = {
+        "household_size": rng.randint(1, 5),
+        "main_reason": reason,
+        "monthly_income": rng.randrange(0, 1500, 100),
+        "consent_check": True,
+    }
     return Words("最低生活保障申请", f"家里因{reason}，收入不够日常开支。", answers)
 
 
 def _relief(rng: Random, place: str, today: date) -> Words:
     cause = rng.choice(("火灾", "交通事故", "意外伤害", "突发重病", "子女就学支出"))
     happened = today - timedelta(days=rng.randint(2, 40))
-    answers = {"cause": cause, "when_happened": happened.isoformat(), "urgent": rng.random() < 0.3, "amount_needed": rng.randrange(500, 8000, 500)}
+    answers = {
+        "cause": cause,
+        "when_happened": happened.isoformat(),
+        "urgent": rng.random() < 0.3,
+        "amount_needed": rng.randrange(500, 8000, 500),
+    }
     return Words(f"临时救助申请（{cause}）", f"家里遇到{cause}，一时周转不开。", answers)
 
 
@@ -131,22 +155,47 @@ def _work(rng: Random, place: str, today: date) -> Words:
     return Words(f"就业登记（{form}）", "", {"form_of_work": form, "employer": employer, "since": since.isoformat()})
 
 
-_CLUBS = (("公益慈善", "邻里互助会"), ("生活服务", "家电义务维修队"), ("社区事务", "院坝议事会"), ("文体活动", "老年合唱队"), ("文体活动", "太极拳队"))
+_CLUBS = (
+    ("公益慈善", "邻里互助会"),
+    ("生活服务", "家电义务维修队"),
+    ("社区事务", "院坝议事会"),
+    ("文体活动", "老年合唱队"),
+    ("文体活动", "太极拳队"),
+)
 
 
 def _filing(rng: Random, place: str, today: date) -> Words:
     kind, club = rng.choice(_CLUBS)
     name = f"{place}{club}"
-    answers = {"organisation_name": name, "class": kind, "members": rng.randint(8, 45), "place": f"{place}文化活动室", "contact": "023-00001200"}
+    answers = {
+        "organisation_name": name,
+        "class": kind,
+        "members": rng.randint(8, 45),
+        "place": f"{place}文化活动室",
+        "contact": "023-00001200",
+    }
     return Words(f"{club}备案", "发起人已经商量好章程，来备案。", answers)
 
 
-_PROOFS = ("亲属关系证明", "婚姻状况证明", "健在证明", "无犯罪记录证明", "居民财产证明", "证件遗失证明", "居民就业状况证明", "死亡证明")
+_PROOFS = (
+    "亲属关系证明",
+    "婚姻状况证明",
+    "健在证明",
+    "无犯罪记录证明",
+    "居民财产证明",
+    "证件遗失证明",
+    "居民就业状况证明",
+    "死亡证明",
+)
 
 
 def _proof(rng: Random, place: str, today: date) -> Words:
     which = rng.choice(_PROOFS)
-    return Words(f"要求开具{which}", "", {"which": which, "asked_by": rng.choice(("银行", "用人单位", "保险公司", "学校")), "purpose": ""})
+    return Words(
+        f"要求开具{which}",
+        "",
+        {"which": which, "asked_by": rng.choice(("银行", "用人单位", "保险公司", "学校")), "purpose": ""},
+    )
 
 
 _SAID = {
@@ -156,18 +205,46 @@ _SAID = {
     "forbidden-certificate": _proof,
 }  # fmt: skip
 ANSWERS = {
-    "street-lamp": ("已更换灯泡和镇流器，路灯恢复照明。", "线路接头老化，已重新接线，当晚亮灯。", "灯杆已加固，灯罩更换完毕。", "时控开关已校准。"),
-    "noise": ("民警到场劝导，经营者已关闭室外音响。", "已责令夜间停工，并告知申请夜间施工的手续。", "双方已谈妥，晚上10点后不再播放音乐。", "经监测未超标，已向来电人说明结果。"),
-    "property-dispute": ("已约谈物业，三日内完成整改并在公告栏公示。", "经调解，双方同意分期解决，已签调解协议。", "电梯维保单位已更换配件，恢复运行。", "已督促物业清理楼道和消防通道。"),
-    "water-leak": ("管道已更换，停止漏水，路面已回填。", "属户内管道，已联系双方住户，由楼上住户维修。", "阀门已更换，现场不再渗水。"),
-    "elders-allowance": ("经审定符合条件，从次月起按月发放。", "材料核对无误，津贴发到登记的账户。"),
-    "minimum-living-allowance": ("入户核查和公示期满，符合条件，从次月起发放。", "经核对家庭收入超过标准，不予批准，已书面说明理由。"),
-    "temporary-relief": ("已批准一次性救助，款项发到本人账户。", "已先行给付部分救助金，余下部分审批后发放。"),
+    "street-lamp": (
+        "已更换灯泡和镇流器，路灯恢复照明。",
+        "线路接头老化，已重新接线，当晚亮灯。",
+        "灯杆已加固，灯罩更换完毕。",
+        "时控开关已校准。",
+    ),
+    "noise": (
+        "民警到场劝导，经营者已关闭室外音响。",
+        "已责令夜间停工，并告知申请夜间施工的手续。",
+        "双方已谈妥，晚上10点后不再播放音乐。",
+        "经监测未超标，已向来电人说明结果。",
+    ),
+    "property-dispute": (
+        "已约谈物业，三日内完成整改并在公告栏公示。",
+        "经调解，双方同意分期解决，已签调解协议。",
+        "电梯维保单位已更换配件，恢复运行。",
+        "已督促物业清理楼道和消防通道。",
+    ),
+    "water-leak": (
+        "管道已更换，停止漏水，路面已回填。",
+        "属户内管道，已联系双方住户，由楼上住户维修。",
+        "阀门已更换，现场不再渗水。",
+    ),
+    "elders-allowance": (
+        "经审定符合条件，从次月起按月发放。",
+        "材料核对无误，津贴发到登记的账户。",
+    ),
+    "minimum-living-allowance": (
+        "入户核查和公示期满，符合条件，从次月起发放。",
+        "经核对家庭收入超过标准，不予批准，已书面说明理由。",
+    ),
+    "temporary-relief": (
+        "已批准一次性救助，款项发到本人账户。",
+        "已先行给付部分救助金，余下部分审批后发放。",
+    ),
     "disability-subsidy": ("残疾证核对无误，补贴从次月起发放。",),
     "birth-registration": ("信息比对一致，当场登记，已发电子证照。",),
     "employment-registration": ("已登记，可凭社会保障卡查询。",),
     "social-organisation-filing": ("材料齐全，准予备案，已发备案通知。",),
-}  # fmt: skip
+}
 RESULTS = ("已电话告知，来访人没有异议。", "已当面告知结果。", "已回访现场，情况属实。", "已把答复交给申请人。")
 RATED = {
     5: ("办得很快，谢谢。", "当天晚上就亮了。", "态度很好。", ""),

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
+from uuid import UUID
 
 from linli.access.choices import Tier
 from linli.cases.actions.sweeping import sweep_cases
 from linli.catalogue.queries import MatterCard, matters_in_force
 from linli.cli.cast import RESIDENT
-from linli.cli.demo.courses import course_of
+from linli.cli.demo.courses import course_of, reported_again
 from linli.cli.demo.people import Resident, neighbours, without_papers
 from linli.cli.demo.play import Course, Life, Year, play
 from linli.cli.demo.staff import Staff
@@ -45,14 +47,19 @@ def play_year(
     rng, today = Random(f"{seed}/{now.astimezone(CHINA).date()}"), now.astimezone(CHINA).date()  # noqa: S311
     with marks.held():
         year = Year(Staff(at=now), working_calendar())
-        places = [card for card in unit_cards().values() if card.number_code and card.division_code and not card.closed_date]
+        places = [
+            card for card in unit_cards().values() if card.number_code and card.division_code and not card.closed_date
+        ]
         people = {card.id: _people(rng, card, place, today) for place, card in enumerate(places)}
         matters = {matter.code: matter for matter in matters_in_force(at=now)}
         lives = [_life(Random(f"{seed}/{today}/{i}"), year, places, people, matters, now) for i in range(size)]  # noqa: S311
-        lives.sort(key=lambda life: life.at)
         played = [(life, course_of(life, matters[life.matter].kind)) for life in lives]
+        played += [
+            _again(rng, life, people) for life in lives if matters[life.matter].kind == "appeal" and rng.random() < 0.06
+        ]
+        played = sorted((one for one in played if one[0].at < now), key=lambda one: one[0].at)
         play(lives=_with_sweeps(played, year, now), until=now, progress=progress)
-    return len(lives)
+    return len(played)
 
 
 def weight_of(card: UnitCard) -> float:
@@ -71,7 +78,7 @@ def _people(rng: Random, card: UnitCard, place: int, today: date) -> list[Reside
 
 
 def _life(
-    rng: Random, year: Year, places: list[UnitCard], people: dict[object, list[Resident]],
+    rng: Random, year: Year, places: list[UnitCard], people: dict[UUID, list[Resident]],
     matters: dict[str, MatterCard], now: datetime,
 ) -> Life:  # fmt: skip
     card = rng.choices(places, [weight_of(place) for place in places])[0]
@@ -86,18 +93,16 @@ def _life(
 
 
 def _moment(life: Life, now: datetime) -> datetime:
-    """Lately more than before, and on working days more than on others; some of them today."""
+    """Lately more than before, while offices are open or, by oneself, at any hour. Counted back from the end of the day."""
     rng, length = life.rng, LATELY if life.rng.random() < SHARE_LATELY else LENGTH
-    moment = now - timedelta(seconds=rng.uniform(0, length.total_seconds()))
-    if life.self_service and rng.random() < 0.5:
-        return moment
-    here = life.open_hours(moment)
-    return here if here < now else now - timedelta(minutes=rng.randint(3, 200))
+    midnight = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    moment = midnight - timedelta(seconds=rng.randrange(int(length.total_seconds())))
+    return moment if life.self_service and rng.random() < 0.5 else life.open_hours(moment)
 
 
-def _opening(life: Life, matter: MatterCard, card: UnitCard, channel: str, people: list[Resident]) -> dict[str, object]:
+def _opening(life: Life, matter: MatterCard, card: UnitCard, channel: str, people: list[Resident]) -> dict[str, Any]:
     rng, words = life.rng, spoken(life.rng, matter=matter.code, place=_short(card), today=life.today)
-    opening: dict[str, object] = {
+    opening: dict[str, Any] = {
         "matter": matter.code, "division": card.division_code, "channel": channel,
         "title": words.title, "text": words.text, "answers": words.answers,
         "materials": _papers(rng, matter),
@@ -115,6 +120,22 @@ def _who(rng: Random, matter: MatterCard, people: list[Resident]) -> Resident:
     if matter.code == "elders-allowance":
         return min(people, key=lambda person: person.birth)
     return rng.choice(people)
+
+
+def _again(rng: Random, first: Life, people: dict[UUID, list[Resident]]) -> tuple[Life, Course]:
+    """The same fault, reported by a neighbour the next day."""
+    other = rng.choice(next(iter(people.values())))
+    opening = {name: first.opening[name] for name in ("matter", "division", "title", "answers")}
+    rng = Random(rng.random())  # noqa: S311
+    life = Life(first.year, rng, first.at, first.matter, first.window, first.division, {})
+    life.at = life.days(0, 1)
+    life.opening = {
+        **opening,
+        "channel": "window",
+        "text": "前两天有人报过，还没有弄好。",
+        "applicant": other.as_given(),
+    }
+    return life, reported_again(life, first)
 
 
 def _papers(rng: Random, matter: MatterCard) -> list[dict[str, str]]:
