@@ -26,11 +26,12 @@ from linli.cli.database import keys, migrate  # noqa: E402
 from linli.cli.demo import demo  # noqa: E402
 from linli.cli.district import district  # noqa: E402
 from linli.cli.doctor import doctor  # noqa: E402
+from linli.cli.imports import imports  # noqa: E402
 from linli.cli.load import load  # noqa: E402
 from linli.cli.proof import audit  # noqa: E402
 from linli.cli.serve import serve  # noqa: E402
 from linli.cli.worker import sweep, worker  # noqa: E402
 
-for command in (audit, backup, calendar, demo, doctor, keys, load, migrate, restore, serve, sweep, token, user, worker):
+for command in (audit, backup, calendar, demo, doctor, imports, keys, load, migrate, restore, serve, sweep, token, user, worker):
     main.add_command(command)
 load.add_command(district)

@@ -92,8 +92,8 @@ def _tell(report: "Report", form: str) -> None:
     """Print what came of it. Leaves with status 1 when rows were given and none of them could be taken."""
     counts = {"rows": report.rows, "imported": report.imported, "unchanged": report.unchanged}
     if form == "json":
-        rejected = [{"row": r.row, "reason": r.reason} for r in report.rejected]
-        answer = {**counts, "rejected": rejected, "dry_run": report.dry_run}
+        bad = [{"row": r.row, "reason": r.reason} for r in report.rejected]
+        answer = {**counts, "rejected": bad, "dry_run": report.dry_run}
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         would = "would be imported" if report.dry_run else "imported"

@@ -37,8 +37,12 @@ def replay_case(*, opening: Opening, moves: Sequence[PastMove], by: Actor, at: d
     importer = replace(SYSTEM, account_id=by.account_id, name=by.name)
     number = open_case(opening=opening, by=importer, at=at, source=Source.IMPORT).number
     case = Case.objects.select_for_update().get(number=number)
+    around = None
     for past in moves:
-        draft = Draft(case=case, move=past.move, by=importer, at=past.at, source=Source.IMPORT, recorded_at=at)
+        draft = Draft(
+            case=case, move=past.move, by=importer, at=past.at, source=Source.IMPORT, recorded_at=at, around=around
+        )
         apply_move(draft, past.given)
         write_move(draft)
+        around = draft.beside_after
     return number

@@ -1,0 +1,1 @@
+"""Tables of requests that were handled elsewhere."""

@@ -1,0 +1,158 @@
+"""What a row says, cell by cell."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from exchange.conftest import NOW, ROW, mapping
+from linli.cases.choices import Channel, Outcome, State
+from linli.exchange.imports.dates import moment_of
+from linli.exchange.imports.reading import RowRefused, columns_of, request_of
+from linli.exchange.imports.table import Line, TableRefused, read_table
+
+NINE, HALF_PAST_TWO = datetime(2018, 2, 8, 1, tzinfo=UTC), datetime(2018, 2, 8, 6, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "timed"),
+    [
+        ("2018-02-08", NINE, False),
+        ("2018/2/8", NINE, False),
+        ("2018.2.8", NINE, False),
+        ("2018年2月8日", NINE, False),
+        ("20180208", NINE, False),
+        ("２０１８－０２－０８", NINE, False),
+        ("2018-02-08 00:00:00", NINE, False),
+        ("2018-02-08 00:00:00.0", NINE, False),
+        ("43139", NINE, False),
+        ("2018-02-08 14:30", HALF_PAST_TWO, True),
+        ("2018/2/8 14:30:00", HALF_PAST_TWO, True),
+        ("2018年2月8日14时30分", HALF_PAST_TWO, True),
+        ("20180208143000", HALF_PAST_TWO, True),
+        ("2018-02-08T14:30:00+08:00", HALF_PAST_TWO, True),
+        ("2018-02-08T06:30:00Z", HALF_PAST_TWO, True),
+    ],
+)
+def test_days_and_moments_as_tables_write_them(text, moment, timed):
+    assert moment_of(text=text, hour=9) == (moment, timed)
+
+
+@pytest.mark.parametrize("text", ["08/02/2018", "2018-02-30", "2018-13-01", "昨天", "2018", "2018-02-08 25:00"])
+def test_a_day_that_cannot_be_read_is_refused(text):
+    with pytest.raises(ValueError, match=r"."):
+        moment_of(text=text, hour=9)
+
+
+def read(**cells: str):
+    found = mapping().mapping
+    columns = columns_of(heading=list(ROW), mapping=found)
+    return request_of(line=Line(2, ROW | cells), columns=columns, mapping=found, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("achieve", "status", "state", "timely"),
+    [
+        ("按期办结", "intime", State.CLOSED, True),
+        ("逾期办结", "overtime", State.CLOSED, False),
+        ("-", "overtime", State.CLOSED, False),
+        ("已办结", "", State.CLOSED, None),
+        ("未办结", "", State.IN_HAND, None),
+        ("处置中", "", State.IN_HAND, None),
+        ("待受理", "", State.RECEIVED, None),
+        ("作废", "", State.WITHDRAWN, None),
+        ("", "-", State.DISPATCHED, None),
+    ],
+)
+def test_what_a_status_means(achieve, status, state, timely):
+    request = read(achieve=achieve, achieve_status=status)
+
+    assert (request.state, request.timely) == (state, timely)
+
+
+@pytest.mark.parametrize(
+    ("source", "channel"),
+    [("@坪山", "mobile"), ("12319", "phone"), ("政府信箱", "web"), ("新渠道", "import"), ("-", "import")],
+)
+def test_what_a_source_means(source, channel):
+    assert read(source=source).channel == Channel(channel)
+
+
+def test_a_question_is_explained_and_the_rest_is_done():
+    assert [read(property=p).outcome for p in ("咨询", "投诉", "")] == [Outcome.EXPLAINED, Outcome.DONE, Outcome.DONE]
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"rec_id": " "}, "没有编号"),
+        ({"create_time": "-"}, "没有收件日期"),
+        ({"create_time": "08/02/2018"}, "认不出来"),
+        ({"create_time": "2027-01-01"}, "晚于现在"),
+        ({"create_time": "1900-01-01"}, "早于 1990 年"),
+        ({"achieve": "看情况", "achieve_status": ""}, "不在对应表"),
+        ({"district": "南山区"}, "不在坪山区"),
+        ({"dispose_unit": "长" * 81}, "超过 80 个字"),
+    ],
+)
+def test_a_bad_row_is_refused_with_a_reason(cells, reason):
+    with pytest.raises(RowRefused, match=reason):
+        read(**cells)
+
+
+def test_cells_that_say_nothing_are_empty():
+    request = read(street="-", community="无", dispose_unit="—", type="", main_type="null", sub_type="N/A")
+
+    assert (request.street, request.community, request.unit, request.type) == ("", "", "", "")
+    assert set(request.said) == {"channel", "property", "status", "reported", "handled"}
+
+
+def test_a_number_made_decimal_by_a_spreadsheet_is_whole_again():
+    assert read(rec_id="9189.0").external_no == "9189"
+
+
+def test_headings_are_known_by_other_names_and_cases():
+    heading = ["REC_ID", "创建时间", "Type", "处置单位", "办结情况"]
+
+    columns = columns_of(heading=heading, mapping=mapping().mapping)
+
+    assert columns.by_word["received"] == ("创建时间",)
+
+
+def test_a_table_without_a_needed_column_is_refused():
+    with pytest.raises(TableRefused, match="dispose_unit"):
+        columns_of(heading=[name for name in ROW if name != "dispose_unit"], mapping=mapping().mapping)
+
+
+@pytest.mark.parametrize(
+    ("content", "cells"),
+    [
+        ("﻿a,b\n1,二\n".encode(), {"a": "1", "b": "二"}),
+        ("a,b\n1,二\n".encode("gb18030"), {"a": "1", "b": "二"}),
+        ("a\tb\n1\t二\n".encode(), {"a": "1", "b": "二"}),
+        ("a;b\r\n1;二\r\n".encode(), {"a": "1", "b": "二"}),
+        ('a,b\n1,"二\n三"\n'.encode(), {"a": "1", "b": "二\n三"}),
+    ],
+)
+def test_tables_in_any_usual_writing(tmp_path, content, cells):
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+
+    assert read_table(path=path).lines[0].cells == cells
+
+
+def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1,2\n\n3,4,5\n", encoding="utf-8")
+
+    assert [(line.row, line.extra) for line in read_table(path=path).lines] == [(2, False), (4, True)]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"), [(b"", "空的"), (b"PK\x03\x04", "另存为 CSV"), (b"\x1f\x8bxx", "读不出")]
+)
+def test_a_file_that_is_no_table_is_refused(tmp_path, content, reason):
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(TableRefused, match=reason):
+        read_table(path=path)
