@@ -282,9 +282,13 @@ class CaseAttachment(models.Model):
 
 
 class CaseWords(models.Model):
-    """The words of a case as overlapping pairs, for search in the running text. Filled by a listener of the bell."""
+    """The words of a case as overlapping pairs, for search in the running text. Filled by a listener of the bell.
+
+    `place` counts the documents in the order they came; the index of SQLite knows them by it.
+    """
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="words")
+    place = models.BigIntegerField(unique=True)
     words = models.TextField()
 
     def __str__(self) -> str:
