@@ -39,22 +39,25 @@ def ensure_keys() -> Path | None:
 
 
 def table_names() -> list[str]:
-    """The tables that are there; a new database file is made when there is none."""
-    from django.conf import settings  # noqa: PLC0415
+    """The tables that are there; none without a database file, and none is made."""
     from django.db import connection  # noqa: PLC0415
 
-    if connection.vendor == "sqlite" and connection.settings_dict["NAME"] != ":memory:":
-        Path(settings.VAR).mkdir(parents=True, exist_ok=True)
-        Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        return []
     return connection.introspection.table_names()
 
 
 def update_tables(*, verbosity: int = 0) -> None:
     """Apply the migrations that are missing, and name the database once, so that its audit heads are known by it."""
+    from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
 
     from linli.kernel import marks  # noqa: PLC0415
 
+    Path(settings.VAR).mkdir(parents=True, exist_ok=True)
+    if connection.vendor == "sqlite":
+        Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=verbosity)
     if not marks.version(marks.DATABASE):
         marks.bump(marks.DATABASE)

@@ -33,7 +33,7 @@ def sentence_for(fault: Exception) -> str:
 
 
 def _database(text: str) -> str:
-    if "no such table" in text or "does not exist" in text:
+    if any(words in text for words in ("no such table", "does not exist", "unable to open")):
         return "The database is not set up yet. Run:  linli migrate"
     return f"The database does not answer: {text.strip().splitlines()[0]}. See DATABASE_URL; `linli doctor` says more."
 

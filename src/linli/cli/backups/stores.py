@@ -26,12 +26,10 @@ def put_back(*, source: Path) -> None:
 
 
 def is_empty() -> bool:
-    """Whether the database has no tables; on SQLite, whether there is no file."""
-    from django.db import connection  # noqa: PLC0415
+    """Whether the database has no tables; on SQLite, whether there is no file or an empty one."""
+    from linli.cli.database import table_names  # noqa: PLC0415
 
-    if connection.vendor == "sqlite":
-        return not Path(connection.settings_dict["NAME"]).exists()
-    return not connection.introspection.table_names()
+    return not table_names()
 
 
 def count_tables() -> Tables:
@@ -76,6 +74,8 @@ def _put_back_sqlite(source: Path) -> None:
     connection.close()
     target = Path(connection.settings_dict["NAME"])
     target.parent.mkdir(parents=True, exist_ok=True)
+    for end in ("", "-wal", "-shm"):  # what an empty database left there
+        Path(f"{target}{end}").unlink(missing_ok=True)
     shutil.copyfile(source, target)
 
 

@@ -28,6 +28,7 @@ def run_until_told(*, host: str, port: int, words: str) -> None:
     from linli.cli.serve import server_command  # noqa: PLC0415
 
     command, environment = server_command(host=host, port=port, workers=None)
+    environment.setdefault("LINLI_ACCESS_LOG", "WARNING")
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _told)
     children = {"server": subprocess.Popen(command, env=environment), "worker": _start_worker(environment)}  # noqa: S603
