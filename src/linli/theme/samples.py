@@ -82,7 +82,8 @@ def _clock() -> dict[str, Any]:
         ("2026-11-26", True, "第 4 个工作日", ""),
     ]
     return {
-        "starts": datetime(2026, 11, 20, 9, 30, tzinfo=CHINA),
+        "starts": "receipt",
+        "start_day": date(2026, 11, 20),
         "due_date": DUE,
         "due_provisional": False,
         "promised": {"n": 4, "unit": "working", "source": "示例"},
