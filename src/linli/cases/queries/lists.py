@@ -221,6 +221,7 @@ class Tally:
 
     waiting: int
     to_accept: int
+    to_close: int
     overdue: int
     due_today: int
     near: int
@@ -229,18 +230,20 @@ class Tally:
 
 
 def tally(*, by: Actor, at: datetime, near_end: datetime, day_end: datetime, most: int = 999) -> Tally:
-    """How many open cases in scope wait, are not yet accepted, are late, due today, near due, or have no known limit."""
+    """How many open cases in scope wait, are not yet accepted or not yet closed, are late, due today, near due, or have no known limit."""
     units = units_seen_by(by)
 
     def count(rows: Iterable[object]) -> int:
         return len(list(rows))
 
-    rows = CaseReach.objects.filter(unit_id__in=units, is_open=True).exclude(case__state=State.REPLIED)
-    ids = rows.values_list("case_id", flat=True)
+    rows = CaseReach.objects.filter(unit_id__in=units, is_open=True)
+    replied = rows.filter(case__state=State.REPLIED).values_list("case_id", flat=True)
+    ids = rows.exclude(case__state=State.REPLIED).values_list("case_id", flat=True)
     ids = ids.distinct() if units[1:] else ids
     return Tally(
         waiting=count(ids[:most]),
         to_accept=count(ids.filter(case__state=State.RECEIVED)[:most]),
+        to_close=count(replied[:most]),
         overdue=count(ids.filter(due_sort__lt=at)[:most]),
         due_today=count(ids.filter(due_sort__gte=at, due_sort__lte=day_end)[:most]),
         near=count(ids.filter(due_sort__gt=day_end, due_sort__lte=near_end)[:most]),

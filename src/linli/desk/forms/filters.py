@@ -1,0 +1,110 @@
+"""What a worklist is narrowed by; everything stands in the address, so a view can be kept and passed on."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from linli.access.choices import Tier
+from linli.cases.choices import OPEN_STATES, State
+from linli.cases.queries import Filters
+from linli.cases.queries.lists import DUE, NEWEST
+from linli.catalogue.queries import matters_in_force
+from linli.desk.forms.widgets import LongChoice
+from linli.organisations.queries import unit_cards
+
+WORKING = tuple(state.value for state in State if state in OPEN_STATES and state != State.REPLIED)
+ANY_STATE = "all"
+Choices = list[tuple[str, Any]]
+
+
+class WorklistFilters(forms.Form):
+    """State, time, matter, unit, place and words."""
+
+    q = forms.CharField(label=_("编号或姓名"), required=False, max_length=80)
+    state = forms.ChoiceField(label=_("状态"), required=False)
+    late = forms.ChoiceField(label=_("期限"), required=False)
+    matter = LongChoice(label=_("事项"), required=False)
+    unit = LongChoice(label=_("承办单位"), required=False)
+    division = LongChoice(label=_("所在村社"), required=False)
+    sort = forms.ChoiceField(label=_("排序"), required=False)
+
+    def __init__(self, values: QueryDict, *, at: datetime, today: date, near_date: date) -> None:
+        super().__init__(values, auto_id="filter_%s")
+        self.today, self.near_date = today, near_date
+        choices = {
+            "state": _states(),
+            "late": LATE,
+            "matter": [("", _("全部")), *((m.code, m.name) for m in matters_in_force(at=at))],
+            "unit": unit_choices(empty=str(_("全部"))),
+            "division": division_choices(empty=str(_("全部"))),
+            "sort": [("", _("剩余时间")), (NEWEST, _("最新收件"))],
+        }
+        for name, values in choices.items():
+            self.fields[name].choices = values  # type: ignore[attr-defined]
+
+    def filters(self) -> Filters:
+        """The filters as the query reads them. A wrong value in the address is left out."""
+        self.is_valid()
+        given = self.cleaned_data
+        late = given.get("late") or ""
+        first, last = self._days(late)
+        return Filters(
+            states=_states_of(given.get("state") or "", late),
+            unit=given.get("unit") or "",
+            matter=given.get("matter") or "",
+            division=given.get("division") or "",
+            due_from=first,
+            due_before=last,
+            unknown_limit=late == "unknown",
+            q=given.get("q") or "",
+            sort=given.get("sort") or DUE,
+        )
+
+    def _days(self, late: str) -> tuple[date | None, date | None]:
+        one = timedelta(days=1)
+        spans: dict[str, tuple[date | None, date | None]] = {
+            "overdue": (None, self.today - one),
+            "today": (self.today, self.today),
+            "near": (self.today + one, self.near_date),
+        }
+        return spans.get(late, (None, None))
+
+
+LATE: Choices = [
+    ("", _("全部")),
+    ("overdue", _("已逾期")),
+    ("today", _("今天到期")),
+    ("near", _("快到期")),
+    ("unknown", _("时限未定")),
+]
+
+
+def _states() -> Choices:
+    several: Choices = [("", _("在办")), (ANY_STATE, _("全部"))]
+    return several + [(state.value, state.label) for state in State]
+
+
+def _states_of(state: str, late: str) -> tuple[str, ...]:
+    if state == ANY_STATE:
+        return ()
+    if state:
+        return (state,)
+    return WORKING if late else tuple(state.value for state in State if state in OPEN_STATES)
+
+
+def unit_choices(*, empty: str = "") -> Choices:
+    """Open units for a list to choose from: departments first, then the centres in the order of the tree."""
+    groups: dict[str, list[tuple[str, str]]] = {str(_("部门")): [], str(_("服务中心")): []}
+    for card in unit_cards().values():
+        if card.closed_date is None:
+            groups[str(_("部门") if card.tier == Tier.DEPARTMENT else _("服务中心"))].append((card.code, card.name))
+    return ([("", empty)] if empty else []) + [(name, units) for name, units in groups.items() if units]
+
+
+def division_choices(*, empty: str = "") -> Choices:
+    """The places that a unit serves, by code."""
+    served = [(c.division_code, c.short_name) for c in unit_cards().values() if c.division_code and not c.closed_date]
+    return ([("", empty)] if empty else []) + sorted(served)

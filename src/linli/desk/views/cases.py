@@ -1,0 +1,180 @@
+"""The page of a case, whole or beside the worklist."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from linli.access.rules import Actor, may
+from linli.cases.choices import Channel, MaterialState, Move
+from linli.cases.models import Case
+from linli.cases.queries import (
+    CaseCard,
+    ClockCard,
+    card_of,
+    case_by_number,
+    clock_of,
+    proposed_way,
+    steps_of,
+)
+from linli.cases.queries.attachments import may_attach
+from linli.cases.queries.cards import MaterialCard
+from linli.catalogue.choices import PaperNeed
+from linli.desk.forms.moves import GRAVE, MOVE_FORMS, MoveForm, Plain, next_likely
+from linli.desk.views.gate import DeskRequest, page, staff
+from linli.desk.views.telling import told
+from linli.kernel.identifiers import DOCUMENT_TYPES
+from linli.organisations.queries import unit_cards
+from linli.people.actions.parties import FieldRefused
+from linli.people.actions.reading import Revealed, reveal_party
+from linli.people.choices import PartyRole
+from linli.people.queries import PartyCard
+
+
+@require_GET
+@staff
+def case(request: DeskRequest, number: str) -> HttpResponse:
+    """A case in scope. Beside the worklist, htmx asks for the inside alone."""
+    return case_page(request, shown_case(request, number))
+
+
+def case_page(request: DeskRequest, shown: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    """The page, or its inside when it is shown beside the list."""
+    template = "desk/_case.html" if request.htmx else "desk/case.html"
+    return page(request, template, "desk:worklist", status, **shown)
+
+
+def shown_case(
+    request: DeskRequest,
+    number: str,
+    *,
+    case: Case | None = None,
+    form: MoveForm | None = None,
+    revealed: Mapping[UUID, Revealed] | None = None,
+    refused: str = "",
+) -> dict[str, Any]:
+    """Everything the page of a case shows. `form` is one that came back with its faults. Raises NotFound."""
+    by, at = request.actor, request.now
+    case = case or case_by_number(number=number, by=by)
+    card = card_of(case=case, by=by, at=at)
+    way = proposed_way(case=case) if Move.DISPATCH in card.allowed_moves else None
+    return {
+        "card": card,
+        "case": case,
+        "steps": told(steps_of(case=case)),
+        "clock": _clock(case, clock_of(case=case, now=at, by=by)),
+        "moves": _moves(card, way, form),
+        "way": way,
+        "parties": _parties(card, revealed or {}),
+        "may_reveal": may_reveal(case, by),
+        "may_attach": may_attach(case=case, by=by),
+        "may_print": may_give_code(case, by),
+        "channel": Channel(card.channel).label,
+        "materials": [(paper, MaterialState(paper.state).label, _paper_tone(paper)) for paper in card.materials],
+        "refused": refused,
+        "revealed": bool(revealed),
+    }
+
+
+def may_give_code(case: Case, by: Actor) -> bool:
+    """Whether someone may hand out the tracking code: the window that took the case in."""
+    return may(by, "cases.open", unit_path=unit_cards()[case.window_id].path)
+
+
+def may_reveal(case: Case, by: Actor) -> bool:
+    """Whether the page offers to open a masked person; the action decides anew."""
+    units = unit_cards()
+    return any(may(by, "people.reveal", unit_path=units[key].path) for key in (case.window_id, case.unit_id))
+
+
+def _moves(card: CaseCard, way: Any, returned: MoveForm | None) -> list[dict[str, Any]]:
+    """The moves this person may make, the likely one first, each with its form."""
+    likely = next_likely(card.allowed_moves)
+    shown = [name for name in card.allowed_moves if name in MOVE_FORMS]
+    shown.sort(key=lambda name: (name != likely, name in GRAVE))
+    return [_offered(name, card, way, returned, likely) for name in shown]
+
+
+def _offered(name: str, card: CaseCard, way: Any, returned: MoveForm | None, likely: str) -> dict[str, Any]:
+    made = MOVE_FORMS[name]
+    came_back = returned is not None and returned.move == name
+    return {
+        "name": name,
+        "label": Move(name).label,
+        "form": returned if came_back else made(move=name, card=card, way=way),
+        "plain": made is Plain,
+        "likely": name == likely,
+        "grave": name in GRAVE,
+        "open": came_back,
+    }
+
+
+def _parties(card: CaseCard, revealed: Mapping[UUID, Revealed]) -> list[dict[str, Any]]:
+    return [
+        {
+            "party": p,
+            "rows": _facts_of(p, revealed.get(p.id)),
+            "role": PartyRole(p.role).label,
+            "open": p.id in revealed,
+        }
+        for p in card.parties
+    ]
+
+
+def _facts_of(party: PartyCard, full: Revealed | None) -> list[tuple[str, str]]:
+    kind = DOCUMENT_TYPES.get(party.id_type)
+    return [
+        (_("姓名"), full.name if full else party.name),
+        (str(kind.name) if kind else _("证件"), (full.id_number if full else party.id_number) or party.no_id_reason),
+        (_("统一社会信用代码"), party.uscc),
+        (_("电话"), full.phone if full else party.phone),
+        (_("与申请人的关系"), party.relation),
+        (_("代办事项"), party.mandate_scope),
+        (_("代办到"), party.mandate_until.isoformat() if party.mandate_until else ""),
+    ]
+
+
+def _paper_tone(paper: MaterialCard) -> str:
+    if paper.state == MaterialState.MISSING:
+        return "red" if paper.need == PaperNeed.REQUIRED else "none"
+    return "amber" if paper.state == MaterialState.MAY_FOLLOW else "none"
+
+
+def _clock(case: Case, card: ClockCard) -> dict[str, Any]:
+    """The clock as the component draws it."""
+    return {
+        "starts": case.clock_started_at,
+        "promised": card.promised,
+        "legal": card.legal,
+        "due_date": card.due_date,
+        "due_provisional": card.due_provisional,
+        "used": card.used if card.due_date else None,
+        "days": card.days,
+        "suspensions": card.suspensions,
+        "extensions": card.extensions,
+    }
+
+
+@require_POST
+@staff
+def reveal(request: DeskRequest, number: str, party_id: UUID) -> HttpResponse:
+    """Open one person in full, for a purpose; the look is logged and the person can read it."""
+    case, units = case_by_number(number=number, by=request.actor), unit_cards()
+    try:
+        full = reveal_party(
+            party_id=party_id,
+            case_id=case.pk,
+            unit_path=units[case.unit_id].path,
+            window_path=units[case.window_id].path,
+            matter_code=case.matter_code,
+            purpose=request.POST.get("purpose", ""),
+            by=request.actor,
+            at=request.now,
+        )
+    except FieldRefused as refusal:
+        sentence = refusal.errors[0][1]
+        return case_page(request, shown_case(request, number, case=case, refused=sentence), status=422)
+    return case_page(request, shown_case(request, number, case=case, revealed={party_id: full}))

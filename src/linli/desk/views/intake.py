@@ -1,0 +1,283 @@
+"""Taking a request in at the window: one page, made for the keyboard, that also works without script."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
+from pydantic import ValidationError
+
+from linli.access.choices import RIGHTS
+from linli.access.rules import Actor, NotAllowed, may, require
+from linli.cases.actions import open_case
+from linli.cases.actions.moving import words_of
+from linli.cases.choices import MaterialState, Move, State
+from linli.cases.models import Case
+from linli.cases.queries import ProposedWay, card_of, case_by_number, proposed_way, steps_of, way_for
+from linli.cases.queries.routes import window_for
+from linli.cases.queries.tracking import tracking_code
+from linli.cases.rules.clock import china_date
+from linli.cases.schema import Opening
+from linli.catalogue.choices import PaperNeed
+from linli.catalogue.queries import MatterCard, MatterUnknown, find_matters, matter_in_force
+from linli.catalogue.schema import NotIssued
+from linli.desk.forms.intake import ANONYMOUS, ANSWER, ORGANISATION, PERSON, IntakeForm
+from linli.desk.views.cases import may_give_code
+from linli.desk.views.gate import DeskRequest, own_unit, page, staff
+from linli.desk.views.matters import limit_words
+from linli.kernel.identifiers import IdentifierRefused, check_document
+from linli.kernel.repeats import KeyReused, RepeatKey
+from linli.organisations.queries import UnitUnknown
+from linli.people.actions.parties import FieldRefused
+from linli.people.actions.reading import Found, look_up
+from linli.people.choices import NO_DOCUMENT
+from linli.people.queries import privacy_notice
+
+PURPOSE = "受理"
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def intake(request: DeskRequest) -> HttpResponse:
+    """The form. `step` says which button was pressed: look the person up, read the matter's questions, or save."""
+    require(request.actor, "cases.open")
+    if request.method == "GET":
+        return _shown(request, _form(request, None, request.GET.get("matter", "")))
+    matter = request.POST.get("matter") or _best_match(request)
+    form = _form(request, request.POST, matter)
+    if request.POST.get("step") == "save":
+        return _save(request, form)
+    found, refused = _look(request, form)
+    return _shown(request, _filled(request, form, found, refused), found=found, looked=True)
+
+
+@require_POST
+@staff
+def matter_part(request: DeskRequest) -> HttpResponse:
+    """What a chosen matter asks for, and where the case would go: two parts of the page."""
+    require(request.actor, "cases.open")
+    matter = request.POST.get("matter", "")
+    form = _form(request, None, matter, kept=request.POST)
+    response = page(request, "desk/_intake_matter.html", form=form, swap=True, **_around(request, form))
+    chosen = request.htmx.trigger_name == "matter" and form.card is not None
+    return trigger_client_event(response, "desk:go", {"to": "id_id_number"}, after="settle") if chosen else response
+
+
+@require_POST
+@staff
+def person_part(request: DeskRequest) -> HttpResponse:
+    """The fields of the applicant, filled in when the full document number is known here. The look is logged."""
+    require(request.actor, "cases.open")
+    form = _form(request, request.POST, request.POST.get("matter", ""))
+    found, refused = _look(request, form) if request.POST.get("step") == "person" else (None, [])
+    asked = request.POST.get("step") == "person"
+    form = _filled(request, form, found, refused)
+    response = page(
+        request, "desk/_intake_person.html", form=form, found=found, looked=asked and not refused, **_who(form)
+    )
+    return _go_on(response, found, refused) if asked else response
+
+
+def _go_on(response: HttpResponse, found: Found | None, refused: list[tuple[str, str]]) -> HttpResponse:
+    """Where the hand wants to be next: what happened, when the person is known; else their name; else the number."""
+    goal = "id_id_number" if refused else "id_text" if found else "id_name"
+    return trigger_client_event(response, "desk:go", {"to": goal}, after="settle")
+
+
+def _form(request: DeskRequest, values: QueryDict | None, code: str, kept: QueryDict | None = None) -> IntakeForm:
+    card, unit = _matter(request, code), own_unit(request.actor)
+    start: dict[str, Any] = {name: kept[name] for name in IntakeForm.base_fields if name in kept} if kept else {}
+    if kept is not None and request.htmx.trigger_name != "matter":
+        start["accept"] = "accept" in kept
+    elif "accept" in start:
+        del start["accept"]
+    if card:
+        start |= {"matter": card.code, "q": card.name}
+    return IntakeForm(values, matter=card, division=unit.division_code if unit else "", initial=start)
+
+
+def _matter(request: DeskRequest, code: str) -> MatterCard | None:
+    try:
+        return matter_in_force(code=code, at=request.now) if code else None
+    except MatterUnknown:
+        return None
+
+
+def _best_match(request: DeskRequest) -> str:
+    """Without script, words alone: the matter that answers best to them."""
+    q = request.POST.get("q", "").strip()
+    hits = find_matters(q=q, at=request.now, limit=1) if q else []
+    return hits[0].card.code if hits else ""
+
+
+def _look(request: DeskRequest, form: IntakeForm) -> tuple[Found | None, list[tuple[str, str]]]:
+    """Look the applicant up by document. What speaks against it comes back as (field, sentence)."""
+    number, kind = request.POST.get("id_number", "").strip(), request.POST.get("id_type", "")
+    if not number or kind == NO_DOCUMENT or request.POST.get("who", PERSON) != PERSON:
+        return None, []
+    if form.card is None:
+        return None, [("id_number", _("请先选好办什么事，再查申请人。"))]
+    try:
+        found = look_up(
+            id_type=kind,
+            id_number=number,
+            matter_code=form.card.code,
+            purpose=PURPOSE,
+            by=request.actor,
+            at=request.now,
+        )
+    except FieldRefused as refusal:
+        return None, [("id_number", text) for _name, text in refusal.errors]
+    return found, []
+
+
+def _filled(request: DeskRequest, form: IntakeForm, found: Found | None, refused: list[tuple[str, str]]) -> IntakeForm:
+    """The same form with what is known of the person in it, and the words that were typed."""
+    typed = request.POST.copy()
+    if form.card and not typed.get("matter"):
+        typed["matter"], typed["q"] = form.card.code, form.card.name
+        typed.update({"accept": "on"} if form.initial["accept"] else {})
+    if typed.get("filled"):
+        typed["name"], typed["phone"] = "", ""
+    for name, value in (found.fill if found else {}).items():
+        typed[name] = value or typed.get(name, "")
+    for name, field in form.fields.items():
+        if name not in typed and field.initial:
+            typed[name] = field.initial
+    again = IntakeForm(typed, matter=form.card, division=typed.get("division", ""))
+    _refuse(again, refused)
+    return again
+
+
+def _who(form: IntakeForm) -> dict[str, Any]:
+    who, kind = form["who"].value() or PERSON, form["id_type"].value()
+    return {
+        "anonymous": who == ANONYMOUS,
+        "organisation": who == ORGANISATION,
+        "without_document": who == PERSON and kind == NO_DOCUMENT,
+    }
+
+
+def _shown(request: DeskRequest, form: IntakeForm, status: int = 200, **more: Any) -> HttpResponse:
+    shown = _around(request, form) | _who(form) | more
+    return page(request, "desk/intake.html", "desk:intake", status, form=form, **shown)
+
+
+def _around(request: DeskRequest, form: IntakeForm) -> dict[str, Any]:
+    """What stands beside the form: limit, the unit that will get it and why, the notice, warnings."""
+    notice = privacy_notice(on=china_date(request.now))
+    return {
+        "matter": form.card,
+        "limit": limit_words(form.card) if form.card else "",
+        "way": _way(request, form),
+        "notice": notice,
+        "may_enter_late": may(request.actor, "cases.late_entry"),
+        "warnings": list(_warnings(request, form)),
+        "refused_item": _refused_item(request, form),
+    }
+
+
+def _refused_item(request: DeskRequest, form: IntakeForm) -> NotIssued | None:
+    """The certificate asked for among those that are never given, with the body that holds the fact."""
+    asked = {value for name, value in request.POST.items() if name.startswith(ANSWER)}
+    batches = form.card.not_issued if form.card else ()
+    return next((item for batch in batches for item in batch.items if item.name in asked), None)
+
+
+def _way(request: DeskRequest, form: IntakeForm) -> ProposedWay | None:
+    card, division = form.card, form["division"].value() or ""
+    if card is None or card.always_refused or not division:
+        return None
+    try:
+        window = window_for(division=division, path=_window_path(request.actor))
+    except UnitUnknown:
+        return None
+    return way_for(matter=card.code, kind=card.kind, division=division, window_id=window.id)
+
+
+def _window_path(by: Actor) -> str:
+    return next((seat.path for seat in by.seats if "cases.open" in RIGHTS.get(seat.role, ())), "")
+
+
+def _warnings(request: DeskRequest, form: IntakeForm) -> Any:
+    card = form.card
+    if card is None:
+        return
+    if card.status == "foreign_example":
+        yield _("这个事项的内容是外地示例，待本地核定，请不要据此向居民承诺。")
+    if card.limit.unknown and not card.always_refused:
+        yield _("办理期限还没有依据，受理后会列入“时限未定”。")
+    channel = form["channel"].value()
+    if channel and channel not in card.channels:
+        yield _("办事指南没有写明可以从这个来源收件，请核对。")
+    yield from _document_warnings(request, form)
+
+
+def _document_warnings(request: DeskRequest, form: IntakeForm) -> Any:
+    number, kind = form["id_number"].value(), form["id_type"].value()
+    if not number or kind == NO_DOCUMENT:
+        return
+    try:
+        found = check_document(id_type=kind, number=number, today=china_date(request.now))
+    except IdentifierRefused:
+        return
+    yield from (str(warning) for warning in found.warnings)
+
+
+def _save(request: DeskRequest, form: IntakeForm) -> HttpResponse:
+    """Take it in. The same form sent twice gives the same case."""
+    if form.is_valid():
+        try:
+            opening = Opening.model_validate(form.opening())
+            opened = open_case(
+                opening=opening, by=request.actor, at=request.now, repeat=_repeat(request, form, opening)
+            )
+        except ValidationError as faults:
+            _refuse(form, words_of(faults))
+        except FieldRefused as refusal:
+            _refuse(form, refusal.errors)
+        except KeyReused:
+            form.add_error(None, _("这张表已经提交过，内容和这次不一样。要再受理一件，请从“受理”重新开始。"))
+        else:
+            return HttpResponseRedirect(reverse("desk:done", args=[opened.number]))
+    return _shown(request, form, status=422)
+
+
+def _refuse(form: IntakeForm, errors: Any) -> None:
+    form.is_valid()
+    for name, sentence in errors:
+        form.add_error(form.place_of(name), str(sentence))
+
+
+def _repeat(request: DeskRequest, form: IntakeForm, opening: Opening) -> RepeatKey | None:
+    key = form.cleaned_data["key"]
+    text = json.dumps(opening.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+    return RepeatKey(owner=str(request.actor.account_id), key=key, request=text) if key else None
+
+
+@require_GET
+@staff
+def done(request: DeskRequest, number: str) -> HttpResponse:
+    """What the resident is told and given: number, tracking code, slip; and what comes next. For the window alone."""
+    case = case_by_number(number=number, by=request.actor)
+    if not may_give_code(case, request.actor):
+        raise NotAllowed("cases.open")
+    card = card_of(case=case, by=request.actor, at=request.now)
+    return page(
+        request,
+        "desk/done.html",
+        "desk:intake",
+        card=card,
+        code=tracking_code(case_id=case.pk),
+        way=proposed_way(case=case) if case.state in (State.RECEIVED, State.ACCEPTED) else None,
+        refusal=_refusal(case) if case.state == State.REFUSED else None,
+        missing=[p.name for p in card.materials if p.state == MaterialState.MISSING and p.need == PaperNeed.REQUIRED],
+    )
+
+
+def _refusal(case: Case) -> dict[str, Any]:
+    """Why it was refused and who can help instead, as the history has it."""
+    return next((step.body for step in steps_of(case=case) if step.move == Move.REFUSE), {})
