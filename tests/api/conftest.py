@@ -1,13 +1,13 @@
 """Programs that call: each of the cast by its token."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import MONDAY
 from django.test import Client
 
+from conftest import MONDAY
 from linli.api.callers import pace
 from linli.kernel import clock
 
@@ -62,8 +62,7 @@ def call(db: None) -> Callable[..., Caller]:
 
 
 @pytest.fixture(autouse=True)
-def steady(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def steady(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tests' Monday, and no pace of another test."""
     monkeypatch.setattr(clock, "now", lambda: MONDAY)
     pace.clear()
-    yield

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from conftest import MONDAY
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from conftest import MONDAY
 from linli.kernel import clock
 
 PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF"

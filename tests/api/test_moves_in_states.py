@@ -86,11 +86,11 @@ WAY: dict[str, list[str]] = {
 }
 ASSISTED = ("supervisor", "arbitrate", UNIT | {"assisting": ["housing"], "note": "两家合办"})
 NEEDS: dict[str, dict[str, list[tuple[str, str, dict]]]] = {
-    "resume": dict.fromkeys(["accepted", *WORKING], [("clerk", "suspend", GIVEN["suspend"])]),
-    "decide": dict.fromkeys(WORKING, [("handler", "extend", GIVEN["extend"])]),
-    "answer_supervision": dict.fromkeys(OPEN, [("supervisor", "supervise", GIVEN["supervise"])]),
+    "resume": {state: [("clerk", "suspend", GIVEN["suspend"])] for state in ["accepted", *WORKING]},
+    "decide": {state: [("handler", "extend", GIVEN["extend"])] for state in WORKING},
+    "answer_supervision": {state: [("supervisor", "supervise", GIVEN["supervise"])] for state in OPEN},
     "answer_consult": {"dispatched": [ASSISTED], "in_hand": [("handler", "consult", GIVEN["consult"])]},
-    "escalate": dict.fromkeys(WORKING, [("clerk", "reassign", {"unit": "centre-004001", "note": "本窗口办"})]),
+    "escalate": {state: [("clerk", "reassign", {"unit": "centre-004001", "note": "本窗口办"})] for state in WORKING},
 }
 NEEDS["escalate"]["in_hand"] = [*NEEDS["escalate"]["dispatched"], ("clerk", "sign", {})]
 

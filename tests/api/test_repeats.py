@@ -77,7 +77,6 @@ def test_answers_that_are_forgotten_leave_the_audit_whole(call):
     from datetime import timedelta
 
     from conftest import MONDAY
-
     from linli.kernel import audit, repeats
 
     clerk = call("clerk")
@@ -101,7 +100,6 @@ def test_taking_in_a_case_takes_at_most_twelve_statements(call):
     assert answer.status_code == 201
     statements = [entry["sql"] for entry in captured.captured_queries]
     work = [sql for sql in statements if not sql.startswith(("SAVEPOINT", "RELEASE"))]
-    print(*(sql[:160] for sql in statements), sep="\n")
     # SQLite has no statement that writes several tables: one for each
     assert len(work) <= (12 if connection.vendor == "postgresql" else 18), "\n".join(sql[:120] for sql in work)
 

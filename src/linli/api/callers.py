@@ -1,6 +1,7 @@
 """Who calls: a token for each request, and how often one caller may call."""
 
 import time
+from datetime import datetime
 from threading import Lock
 
 from django.conf import settings
@@ -14,8 +15,14 @@ from linli.api.problems import TooMany
 MINUTE = 60.0
 
 
-class CallRequest(HttpRequest):
-    """A request as the routes see it."""
+class OpenRequest(HttpRequest):
+    """A request as the routes see it: at its moment."""
+
+    now: datetime
+
+
+class CallRequest(OpenRequest):
+    """A request with a token, and whose it is."""
 
     auth: Actor
 

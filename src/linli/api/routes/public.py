@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Query as QueryParameters
 from ninja import Router
 from pydantic import Field, StringConstraints
 
 from linli.api.bodies import answer, page_by_position, reach_of_page
-from linli.api.callers import CallRequest
+from linli.api.callers import CallRequest, OpenRequest
 from linli.api.refusals import refusals
 from linli.api.schemas.common import Code, ListOut, Query
 from linli.api.schemas.filters import PageAsked
@@ -44,10 +44,10 @@ class DivisionFilters(PageAsked):
     tags=["matters"],
     summary="Find a matter",
 )
-def list_matters(request: HttpRequest, asked: Annotated[MatterFilters, QueryParameters()]) -> HttpResponse:
+def list_matters(request: OpenRequest, asked: Annotated[MatterFilters, QueryParameters()]) -> HttpResponse:
     """Matters that answer to a name, an everyday word, pinyin or initials, best first."""
     most = reach_of_page(limit=asked.limit, cursor=asked.cursor)
-    hits = find_matters(q=asked.q, at=request.now, limit=most)  # type: ignore[attr-defined]
+    hits = find_matters(q=asked.q, at=request.now, limit=most)
     page, after = page_by_position(hits, limit=asked.limit, cursor=asked.cursor)
     return answer(ListOut[MatterFound](items=[MatterFound.of(hit) for hit in page], next=after))
 
@@ -60,10 +60,10 @@ def list_matters(request: HttpRequest, asked: Annotated[MatterFilters, QueryPara
     summary="The guide of a matter",
 )
 def read_matter(
-    request: HttpRequest, code: Code, version: Annotated[int | None, Field(ge=1, le=10**6)] = None
+    request: OpenRequest, code: Code, version: Annotated[int | None, Field(ge=1, le=10**6)] = None
 ) -> HttpResponse:
     """The whole guide: the version in force, or the one asked for."""
-    now = request.now  # type: ignore[attr-defined]
+    now = request.now
     card = matter_in_force(code=code, at=now) if version is None else matter_version(code=code, version=version)
     return answer(MatterGuide.of(card, versions_of(code=code)))
 

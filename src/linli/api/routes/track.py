@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Router
 
 from linli.api.bodies import answer, repeat_key, sent_object
-from linli.api.callers import slow_down
+from linli.api.callers import OpenRequest, slow_down
 from linli.api.refusals import refusals
 from linli.api.routes.moves import split_move
 from linli.api.schemas.track import TrackIn, TrackMoveIn, TrackOut
@@ -24,11 +24,11 @@ TRACK_MOVE: dict[str, Any] = {
 
 
 @router.post("/track", response={200: TrackOut, **refusals(404, 413, 422, 429)}, summary="Follow a case")
-def track(request: HttpRequest, asked: TrackIn) -> HttpResponse:
+def track(request: OpenRequest, asked: TrackIn) -> HttpResponse:
     """The same answer for a wrong number and a wrong code; five wrong codes lock the number for a while."""
     slow_down(request)
-    case, holder = enter_code(number=asked.number, code=asked.code, at=request.now)  # type: ignore[attr-defined]
-    return answer(TrackOut.of(track_card(case=case, by=holder, at=request.now)))  # type: ignore[attr-defined]
+    case, holder = enter_code(number=asked.number, code=asked.code, at=request.now)
+    return answer(TrackOut.of(track_card(case=case, by=holder, at=request.now)))
 
 
 @router.post(
@@ -37,10 +37,10 @@ def track(request: HttpRequest, asked: TrackIn) -> HttpResponse:
     openapi_extra={"requestBody": TRACK_MOVE},
     summary="Supplement, rate, reopen or withdraw",
 )
-def track_move(request: HttpRequest) -> HttpResponse:
+def track_move(request: OpenRequest) -> HttpResponse:
     """A move by the holder of the tracking code."""
     slow_down(request)
-    sent, now = sent_object(request), request.now  # type: ignore[attr-defined]
+    sent, now = sent_object(request), request.now
     number, code = _texts(sent)
     case, holder = enter_code(number=number, code=code, at=now)
     if not isinstance(sent.get("move"), str):
