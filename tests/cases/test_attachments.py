@@ -4,9 +4,9 @@ import io
 import zipfile
 
 import pytest
-from conftest import MONDAY
 from django.conf import settings
 
+from conftest import MONDAY
 from linli.access.rules import NotAllowed
 from linli.cases.actions import make_move
 from linli.cases.actions.attachments import attach_file

@@ -1,4 +1,7 @@
-"""Settings of the test run: the same, with plain static files and a cheap password hash."""
+"""Settings of the test run: the same, with plain static files and a cheap password hash.
+
+SQLite keeps the tests in a file, as it keeps a district: threads lock each other as they would there.
+"""
 
 import os
 import tempfile
@@ -19,3 +22,5 @@ STORAGES = {  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(_HOME / "test.sqlite3")}  # noqa: F405
