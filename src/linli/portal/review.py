@@ -66,7 +66,7 @@ def _said(field: forms.Field, value: Any) -> str:
     return mask_text(str(value))[0]
 
 
-def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:
     for key, label in choices:
         if isinstance(label, list | tuple):
             yield from label
@@ -105,6 +105,8 @@ def papers_to_send(*, filing: Filing) -> list[Paper]:
 def limit_line(*, matter: MatterCard) -> str:
     """How long it takes, from which day on."""
     limit = matter.limit
+    if matter.always_refused:
+        return _("当场说明，没有办理时限")
     if limit.unknown or limit.n is None:
         return _("没有查到办理时限，窗口会告诉您大约要多久")
     words = sheets.limit_words(limit)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from linli.cases.actions.moving import words_of
 from linli.cases.schema import Opening
+from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard
 from linli.catalogue.schema import NotIssued
 from linli.people.actions.parties import FieldRefused
@@ -123,6 +124,8 @@ def asks(*, step: str, filing: Filing) -> str:
     """The question a step puts."""
     if step == "applicant":
         return _applicant_asks(filing.role)
+    if step == "place":
+        return _("事情在哪个村（社区）") if filing.matter.kind == MatterKind.APPEAL else _("您住在哪个村（社区）")
     return {
         "which": _("您要证明什么"),
         "answer": _("这项证明，社区不能开"),
@@ -130,7 +133,6 @@ def asks(*, step: str, filing: Filing) -> str:
         "who": _("您是为谁办这件事"),
         "guardian": _("您（监护人）是谁"),
         "agent": _("您（代办人）是谁"),
-        "place": _("在哪里"),
         "answers": _("说说具体情况"),
         "papers": _("要哪些材料"),
         CHECK: _("核对一遍，就可以提交了"),
@@ -159,9 +161,6 @@ def opening_of(*, filing: Filing, channel: str, given: Mapping[str, str]) -> Ope
         "materials": _materials(filing, given),
         "notice_version": filing.kept("notice").get("version", ""),
     }
-    address = forms["place"].cleaned_data.get("address")
-    if address:
-        values["location"] = {"address": address}
     values |= {step: _person(step, form) for step, form in forms.items() if step in {"applicant", "guardian", "agent"}}
     try:
         return Opening.model_validate(values)
@@ -201,5 +200,5 @@ def step_of(*, field: str) -> tuple[str, str]:
     if head in {"applicant", "guardian", "agent"}:
         return head, {"mandate.until": "until", "mandate.scope": "scope"}.get(rest, rest)
     known = {"answers": ("answers", rest), "text": ("answers", "text"), "division": ("place", "division")}
-    known |= {"location": ("place", "address"), "anonymous": ("who", "shown_as"), "materials": ("papers", "also")}
+    known |= {"anonymous": ("who", "shown_as"), "materials": ("papers", "also")}
     return known.get(head, ("who", ""))

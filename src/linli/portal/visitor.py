@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -49,8 +50,9 @@ def day_of(*, request: HttpRequest) -> date:
 def communities() -> list[tuple[str, list[tuple[str, str]]]]:
     """Towns with their villages and communities, as choices: (town, [(division code, name), …])."""
     cards = unit_cards()
-    towns = {card.id: (card.short_name, []) for card in cards.values() if card.tier == Tier.TOWN}
-    groups: dict[object, tuple[str, list[tuple[str, str]]]] = dict(towns)
+    groups: dict[UUID | None, tuple[str, list[tuple[str, str]]]] = {
+        card.id: (card.short_name, []) for card in cards.values() if card.tier == Tier.TOWN
+    }
     for card in cards.values():
         if card.tier == Tier.VILLAGE and card.division_code and not card.closed_date and card.parent_id in groups:
             groups[card.parent_id][1].append((card.division_code, card.short_name))

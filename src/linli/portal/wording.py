@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from linli.cases.choices import Move, State
 from linli.cases.queries.cards import Step
 from linli.cases.queries.tracking import TrackCard
-from linli.theme.words import people_day, people_time
+from linli.theme.words import people_day
 
 
 @dataclass(frozen=True)
@@ -119,14 +119,17 @@ def next_of(
     if suspended:
         return Next(_("现在暂停计时，恢复以后继续办，到期日会顺延"), "")
     if card.state == State.RECEIVED:
-        notice = _("%(at)s 前告诉您是否受理、还缺什么") % {"at": people_time(at=notice_due_at, today=today)}
-        return Next(_("窗口核对您交来的内容，然后受理、交给承办单位"), notice if notice_due_at else "")
+        return Next(_("窗口核对您交来的内容，然后受理、交给承办单位"), _notice(notice_due_at, today))
     if card.state == State.AWAITING_MATERIALS:
         return Next(_("等您把下面的材料补齐，补齐以后接着办"), _until(card, today))
     if card.state in {State.ACCEPTED, State.DISPATCHED, State.IN_HAND}:
         what = _("%(unit)s正在办，办好以后答复您") % {"unit": card.unit}
         return Next(what, due or (_("派给承办单位以后开始计时") if limit_known else _("这件事没有定办理时限")))
     return Next(_ENDED[State(card.state)]())
+
+
+def _notice(at: datetime | None, today: date) -> str:
+    return _("%(day)s 下班前告诉您是否受理、还缺什么") % {"day": people_day(day=at, today=today)} if at else ""
 
 
 def _until(card: TrackCard, today: date) -> str:

@@ -64,7 +64,7 @@ class StepForm(forms.Form):
         """The fields with why each is asked; numbers that were refused are shown again, to be mended."""
         for name, field in self.fields.items():
             if isinstance(field, SecretField) and self.is_bound and name in self.errors:
-                field.widget.echo = True  # type: ignore[attr-defined]
+                field.widget.echo = True
         return [(bound, self.why.get(bound.name, "")) for bound in self]
 
     def refuse(self, errors: Mapping[str, list[str]]) -> None:
@@ -108,8 +108,8 @@ class PersonForm(StepForm):
 
     place = "applicant"
     name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    id_type = forms.ChoiceField(required=False)
-    id_number = SecretField(required=False)
+    id_type = forms.ChoiceField()
+    id_number = SecretField()
     no_id_reason = forms.CharField(max_length=120, required=False)
     phone = SecretField(phone=True, required=False)
 
@@ -137,10 +137,9 @@ class PersonForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        try:
-            check_given(given=Given(place="", **self.person()), today=self.today)
-        except FieldRefused as refusal:
-            self.refuse({name.lstrip("."): [str(text)] for name, text in refusal.errors if name != ".name"})
+        if cleaned.get("id_type") == NO_DOCUMENT and not cleaned.get("id_number"):
+            self.errors.pop("id_number", None)
+        judge(self)
         return cleaned
 
     def person(self) -> dict[str, Any]:
@@ -164,6 +163,20 @@ class ApplicantForm(PersonForm):
         return cleaned
 
 
+def judge(form: "PersonForm | OrganisationForm") -> None:
+    """Judge a person as the engine will, beside the fields that are still without a fault."""
+    try:
+        check_given(given=Given(place="", **form.person()), today=form.today)
+    except FieldRefused as refusal:
+        told = {name.lstrip("."): [str(text)] for name, text in refusal.errors}
+        about = {name: "no_id_reason" if name == "id_type" and "no_id_reason" in form.fields else name for name in told}
+        faulty = set(form.errors) | {"name"}
+        document = {"id_type", "id_number", "no_id_reason"}
+        if faulty & document:
+            faulty |= document
+        form.refuse({about[name]: text for name, text in told.items() if about[name] not in faulty})
+
+
 def _is_child(number: str, today: date) -> bool:
     try:
         return legal_age(check_id_number(number, today=today).birth_date, today) < CHILD_UNTIL
@@ -185,10 +198,7 @@ class OrganisationForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        try:
-            check_given(given=Given(place="", **self.person()), today=self.today)
-        except FieldRefused as refusal:
-            self.refuse({name.lstrip("."): [str(text)] for name, text in refusal.errors if name != ".name"})
+        judge(self)
         return cleaned
 
     def person(self) -> dict[str, Any]:
@@ -234,14 +244,11 @@ class AgentForm(PersonForm):
 
 class PlaceForm(StepForm):
     division = forms.ChoiceField()
-    address = forms.CharField(max_length=LONG, required=False)
 
     def prepare(self) -> None:
-        appeal = self.matter.kind == MatterKind.APPEAL
         self.fields["division"].choices = [("", _("请选择")), *communities()]  # type: ignore[attr-defined]
-        self.fields["division"].label = _("在哪个村（社区）") if appeal else _("您住在哪个村（社区）")
+        self.fields["division"].label = _("村（社区）")
         self.fields["division"].help_text = _("由这个村（社区）的便民服务中心窗口收件。不确定的，选最近的一个。")
-        self.fields["address"].label = _("具体地址")
 
 
 class AnswersForm(StepForm):

@@ -168,7 +168,9 @@ def _attach(request: HttpRequest, opened: Opened) -> Iterable[str]:
             )
 
 
-def attach(*, file: UploadedFile, number: str, by: Any, request: HttpRequest, material: str = "") -> Iterable[str]:
+def attach(
+    *, file: "UploadedFile[Any]", number: str, by: Any, request: HttpRequest, material: str = ""
+) -> Iterable[str]:
     """Add one file to a case; yields a sentence when it is refused."""
     try:
         attach_file(

@@ -1,5 +1,6 @@
 """Following a case by number and code."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +13,14 @@ from django.views.decorators.http import require_http_methods
 from linli.access.rules import Actor, NotAllowed
 from linli.cases.actions import make_move
 from linli.cases.actions.tracking import enter_code
+from linli.cases.choices import RATING_LEVELS
 from linli.cases.models import Case
 from linli.cases.queries import clock_of
 from linli.cases.queries.clocks import time_left
 from linli.cases.queries.scope import NotFound, case_by_number
 from linli.cases.queries.tracking import CodeRefused, NumberLocked, TrackCard, track_card
 from linli.cases.rules.flow import MoveRefused
+from linli.catalogue.queries import routing_rules
 from linli.kernel.repeats import KeyReused, RepeatKey
 from linli.people.actions.parties import FieldRefused
 from linli.portal import review, wording
@@ -56,9 +59,10 @@ def track(request: HttpRequest) -> HttpResponse:
 
 
 def _asked_again(request: HttpRequest, form: TrackForm, status: int) -> HttpResponse:
-    headers = {"Retry-After": "900"} if status == 429 else {}
-    context = {"form": form, "who": who_to_ask()}
-    return render(request, "portal/track.html", context, status=status, headers=headers)
+    page = render(request, "portal/track.html", {"form": form, "who": who_to_ask()}, status=status)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        page["Retry-After"] = "900"
+    return page
 
 
 def tracked(request: HttpRequest, case: Case, by: Actor, carrying: Carried, carried: Carried | None) -> HttpResponse:
@@ -69,6 +73,7 @@ def tracked(request: HttpRequest, case: Case, by: Actor, carrying: Carried, carr
     card = track_card(case=case, by=by, at=moment_of(request=request))
     context |= _shown(request, case, by, card)
     context["forms"] = _forms(card) | context["forms"]
+    context["rating"] = RATING_LEVELS.get(card.rating) if card.rating else ""
     return render(request, "portal/case.html", context, status=status)
 
 
@@ -88,13 +93,19 @@ def _shown(request: HttpRequest, case: Case, by: Actor, card: TrackCard) -> dict
         },
         "running": card.state in OPEN_FOR_FILES,
         "clock": clock_of(case=case, now=moment, by=by) if card.due_date else None,
-        "why": case.why_text,
+        "why": _why(case),
         "told": wording.told(steps=card.steps, today=today),
         "next": lines,
         "who": who_to_ask(division=case.division_code),
         "may_send": card.state in OPEN_FOR_FILES,
         "day": today,
     }
+
+
+def _why(case: Case) -> str:
+    """The rule that sent the case where it is; words that staff wrote to each other are not a resident's to read."""
+    by_rule = {rule.rule_id: rule.text for rule in routing_rules()}
+    return by_rule.get(case.why_rule, "")
 
 
 def _forms(card: TrackCard) -> dict[str, MoveForm]:

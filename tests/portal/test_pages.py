@@ -1,0 +1,104 @@
+"""The pages one reads: first page, results, guide, help, privacy."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from linli.people.models import PrivacyNotice
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_first_page_offers_search_tracking_windows_and_emergency_numbers(walk):
+    walk.open("/")
+
+    assert walk.status == 200
+    for shown in ('name="q"', "/track/", 'name="place"', "长辈版", "English", "tel:110", "tel:119", "tel:120"):
+        assert shown in walk.html
+
+
+def test_matters_asked_lately_come_first(walk, open_lamp):
+    open_lamp()
+
+    page = walk.open("/").html
+    assert page.index("/matters/street-lamp/") < page.index("/matters/birth-registration/")
+
+
+@pytest.mark.parametrize(("words", "code"), [("路灯坏了", "street-lamp"), ("给老人办补贴", "elders-allowance")])
+def test_a_matter_is_found_in_plain_words(walk, words, code):
+    assert f"/matters/{code}/" in walk.open(f"/matters/?q={words}").html
+
+
+def test_what_is_not_found_says_how_to_go_on(walk):
+    page = walk.open("/matters/?q=zzz").html
+
+    assert "没有找到" in page
+    assert "看全部事项" in page
+
+
+def test_a_guide_says_what_is_known_and_what_is_not(walk):
+    page = walk.open("/matters/elders-allowance/").html
+
+    for shown in (
+        "外地示例，待本地核定",
+        "受理以后 22 个工作日内办好",
+        "不用带的，已经有人掌握",
+        "公安机关",
+        "出处",
+        "未知，待本地核定",
+    ):
+        assert shown in page
+    assert "/file/elders-allowance/" in page
+    assert walk.open("/matters/nothing/").status == 404
+
+
+def test_a_guide_of_what_is_never_issued_names_who_holds_each_fact(walk):
+    page = walk.open("/matters/forbidden-certificate/").html
+
+    assert "婚姻登记机关" in page
+    assert "民发〔2020〕20号" in page
+
+
+def test_every_matter_has_a_form_on_paper(client):
+    from conftest import MONDAY
+    from linli.catalogue.queries import matters_in_force
+
+    for matter in matters_in_force(at=MONDAY):
+        answer = client.get(f"/matters/{matter.code}/form.pdf")
+        text = "".join(PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().split())
+        assert (answer["Content-Type"], matter.name in text) == ("application/pdf", True)
+
+
+def test_the_nearest_window_is_named_for_a_community(walk):
+    assert "万新路社区便民服务中心" in walk.open("/help/?place=500110004001").html
+    assert "选择" in walk.open("/help/?place=999999999999").html
+
+
+def test_the_privacy_notice_says_who_why_on_what_ground_how_long_and_whom_to_ask(walk):
+    page = walk.open("/privacy/").html
+
+    for shown in ("谁在用", "为什么", "凭什么收", "保存多久", "找谁", "个人信息保护法"):
+        assert shown in page
+
+
+def test_nothing_is_collected_before_a_notice_is_published(walk):
+    PrivacyNotice.objects.all().delete()
+
+    page = walk.open("/file/street-lamp/").html
+    assert "请到窗口办" in page
+    assert 'name="carried"' not in page
+    assert "还没有发布" in walk.open("/privacy/").html
+
+
+def test_every_page_says_whom_to_ask(walk):
+    for address in ("/", "/matters/", "/matters/street-lamp/", "/file/street-lamp/", "/track/", "/help/", "/privacy/"):
+        assert "有疑问找谁" in walk.open(address).html, address
+
+
+def test_a_page_speaks_in_large_letters_when_asked_to(client):
+    client.post("/preferences/", {"elder": "on", "next": "/"})
+
+    page = client.get("/").content.decode()
+    assert 'class="portal elder"' in page
+    assert "data-read" in page

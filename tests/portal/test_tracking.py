@@ -1,0 +1,242 @@
+"""Following a case by number and code, and what its resident may do."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from linli.access.models import Account
+from linli.cases.actions import make_move
+from linli.cases.models import Case, CaseAttachment, CaseRating, TrackLock
+from linli.cases.queries.tracking import tracking_code
+from portal.test_filing import PICTURE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def move(actor):
+    """Make a move on a case by one of the cast, now."""
+
+    def make(number, name, move, **given):
+        make_move(number=number, move=move, given=given, by=actor(name), at=timezone.now())
+
+    return make
+
+
+@pytest.fixture
+def followed(filed, move):
+    """A filed lamp, brought as far as asked: its number and code."""
+
+    def follow(*moves):
+        number, code = filed().digits
+        for name, what, given in moves:
+            move(number, name, what, **given)
+        return number, code
+
+    return follow
+
+
+ACCEPT = ("clerk", "accept", {})
+DISPATCH = ("clerk", "dispatch", {"unit": "urban-management"})
+SIGN = ("handler", "sign", {})
+REPLY = ("handler", "reply", {"text": "灯泡已经换好", "outcome": "done"})
+CLOSE = ("clerk", "close", {"result": "已修好"})
+ALL = (ACCEPT, DISPATCH, SIGN, REPLY, CLOSE)
+
+
+def track(walk, number, code):
+    return walk.open("/track/").send("/track/", number=number, code=code)
+
+
+def test_a_case_in_hand_says_who_has_it_why_and_by_when(walk, followed):
+    number, code = followed(ACCEPT, DISPATCH, SIGN)
+    page = track(walk, number, code)
+
+    assert page.status == 200
+    for shown in (
+        "正在办",
+        "城市管理局",
+        "直接派给城市管理局",
+        "工作日",
+        "这个日期是怎么算出来的",
+        "有疑问找谁",
+        "已经接手",
+    ):
+        assert shown in page.html
+
+
+def test_number_and_code_may_be_typed_as_people_do(walk, followed):
+    number, code = followed()
+
+    assert track(walk, number.replace("-", ""), f"{code[:4]} {code[4:]}").status == 200
+
+
+def test_a_wrong_number_and_a_wrong_code_get_the_same_answer(walk, followed):
+    number, code = followed()
+    wrong = "00000000" if code != "00000000" else "00000001"
+
+    answers = []
+    for typed in (number, "999999-261123-9999"):
+        page = track(walk, typed, wrong)
+        shown = re.sub(
+            r'name="csrfmiddlewaretoken" value="[^"]*"|hx-headers=\S+ \S+', "", page.html.replace(typed, "N")
+        )
+        answers.append((page.status, shown))
+    assert answers[0] == answers[1]
+    assert answers[0][0] == 404
+    assert "编号和查询码对不上" in answers[0][1]
+
+
+def test_five_wrong_codes_lock_a_number_for_a_while(walk, followed):
+    number, code = followed()
+    wrong = "00000000" if code != "00000000" else "00000001"
+    for _attempt in range(5):
+        track(walk, number, wrong)
+
+    page = track(walk, number, code)
+    assert page.status == 429
+    assert "先锁住一会儿" in page.html
+    assert "路灯" not in page.html.split("<main")[1].split("</main")[0]
+
+
+def test_a_number_of_another_shape_is_not_looked_up_nor_kept(walk):
+    page = track(walk, "500199198507139928", "12345678")
+
+    assert page.status == 422
+    assert not TrackLock.objects.exists()
+
+
+def test_a_closed_case_is_rated_once_in_five_levels(walk, followed):
+    number, code = followed(*ALL)
+    page = track(walk, number, code)
+    assert "灯泡已经换好" in page.html
+    for level in ("非常满意", "满意", "基本满意", "不满意", "非常不满意"):
+        assert level in page.html
+
+    before = page.html
+    assert walk.send("/track/", move="rate").status == 422
+    walk.html = before
+    walk.send("/track/", move="rate", **{"rate-level": "2", "rate-efficiency": "1", "rate-text": "等了很久"})
+    rating = CaseRating.objects.get()
+    assert (walk.status, rating.level, rating.facets, rating.text, rating.via) == (
+        200,
+        2,
+        {"efficiency": 1},
+        "等了很久",
+        "code",
+    )
+    assert "谢谢您的评价" in walk.html
+
+    walk.html = before
+    walk.send("/track/", move="rate", **{"rate-level": "5"})
+    assert walk.status == 409
+    assert CaseRating.objects.get().level == 2
+
+
+def test_a_case_not_well_done_is_taken_up_again(walk, followed):
+    number, code = followed(*ALL)
+    track(walk, number, code)
+
+    assert walk.send("/track/", move="reopen", **{"reopen-reason": ""}).errors == ["请填写“哪里没有办好”。"]
+    walk.send("/track/", move="reopen", **{"reopen-reason": "又不亮了"})
+    assert (walk.status, Case.objects.get().state) == (200, "in_hand")
+
+
+def test_a_request_is_withdrawn_by_who_made_it(walk, followed):
+    number, code = followed()
+    track(walk, number, code).send("/track/", move="withdraw", **{"withdraw-reason": "自己修好了"})
+
+    assert Case.objects.get().state == "withdrawn"
+    assert "已经撤回" in walk.html
+    assert walk.send("/track/", move="sign").status == 409
+
+
+def test_papers_asked_for_are_sent_and_those_of_a_wrong_kind_do_not_count(walk, followed):
+    asked = {"items": [{"code": "photo", "what": "请拍清楚灯杆编号"}], "until": "2099-01-01"}
+    number, code = followed(("clerk", "ask_materials", asked))
+    page = track(walk, number, code)
+    assert "请拍清楚灯杆编号" in page.html
+
+    before = page.html
+    assert walk.send("/track/", move="supplement").status == 422
+    walk.html = before
+    wrong = SimpleUploadedFile("a.png", b"MZ\x90\x00program\x00\xff")
+    assert walk.send("/track/", move="supplement", **{"supplement-file-photo": wrong}).status == 422
+    walk.html = before
+    walk.send("/track/", move="supplement", **{"supplement-file-photo": SimpleUploadedFile("灯.png", PICTURE)})
+    assert (walk.status, Case.objects.get().state) == (200, "received")
+    assert CaseAttachment.objects.get().material_code == "photo"
+
+
+def test_a_further_picture_is_added_while_the_case_is_open(walk, followed):
+    number, code = followed()
+    track(walk, number, code).send("/track/", move="send", photos=SimpleUploadedFile("灯.png", PICTURE))
+
+    assert "文件已经收到" in walk.html
+    assert CaseAttachment.objects.count() == 1
+
+
+def test_what_staff_write_to_each_other_is_not_told(walk, followed):
+    handed_back = ("handler", "return", {"reason": "不归我们内部话", "basis": "职责"})
+    number, code = followed(ACCEPT, DISPATCH, handed_back, ("clerk", "note", {"text": "内部备注"}))
+    page = track(walk, number, code)
+
+    assert "窗口正在重新安排" in page.html
+    assert "不归我们内部话" not in page.html
+    assert "内部备注" not in page.html
+
+
+def test_a_resident_signed_in_sees_own_matters_and_who_looked(client, walk, actor):
+    from linli.people.actions.reading import look_up
+
+    number = "50019919500307002X"
+    elders = "/file/elders-allowance/"
+    walk.open(elders).next(elders).next(elders, role="self")
+    walk.next(elders, name="李素芬", id_type="111", id_number=number).next(elders, division="500110004001")
+    walk.next(elders, for_self="yes", pay_to="社会保障卡").next(elders).send("/done/")
+    given = {"id_type": "111", "id_number": number, "matter_code": "elders-allowance", "purpose": "核对年龄"}
+    look_up(**given, by=actor("clerk"), at=timezone.now())
+    client.force_login(Account.objects.get(username="resident"), backend="django.contrib.auth.backends.ModelBackend")
+
+    case = Case.objects.get()
+    page = client.get("/my/").content.decode()
+    assert case.number in page
+    assert "核对年龄" in page
+    assert "万新路社区便民服务中心" in page
+    assert number not in page
+    assert case.number in client.get(f"/my/{case.number}/").content.decode()
+
+
+def test_own_pages_are_for_residents_alone(client, open_lamp):
+    number = open_lamp()
+    assert client.get("/my/").status_code == 302
+
+    client.force_login(Account.objects.get(username="clerk"), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/my/")["Location"] == "/desk/"
+    client.force_login(Account.objects.get(username="resident"), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(f"/my/{number}/").status_code == 404
+    assert "还没有您的事" in client.get("/my/").content.decode()
+
+
+def test_a_list_of_own_matters_asks_no_more_for_three_than_for_one(client, open_lamp, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    me = {"name": "李素芬", "id_type": "111", "id_number": "50019919500307002X"}
+    client.force_login(Account.objects.get(username="resident"), backend="django.contrib.auth.backends.ModelBackend")
+    open_lamp(applicant=me)
+    with CaptureQueriesContext(connection) as one:
+        client.get("/my/")
+    open_lamp(applicant=me)
+    open_lamp(applicant=me)
+    with django_assert_num_queries(len(one)):
+        client.get("/my/")
+
+
+def test_the_code_of_a_case_is_not_on_its_page(walk, followed):
+    number, code = followed()
+
+    assert code == tracking_code(case_id=Case.objects.get().pk)
+    assert code not in track(walk, number, code).html
