@@ -106,6 +106,13 @@ def test_cells_that_say_nothing_are_empty():
     assert set(request.said) == {"channel", "property", "status", "reported", "handled"}
 
 
+def test_another_spelling_of_the_same_is_no_change():
+    same = read(create_time="2018年2月8日", dispose_unit=" 城市管理局 ", street="坪山街道")
+
+    assert same.digest == read().digest
+    assert read(sub_type="井盖").digest != read().digest
+
+
 def test_a_number_made_decimal_by_a_spreadsheet_is_whole_again():
     assert read(rec_id="9189.0").external_no == "9189"
 

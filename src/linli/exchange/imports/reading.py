@@ -5,7 +5,7 @@ import json
 import unicodedata
 from collections.abc import Mapping as Cells
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from linli.cases.choices import Channel, Outcome, State
@@ -94,9 +94,9 @@ def request_of(*, line: Line, columns: Columns, mapping: Mapping, at: datetime) 
     if closed and closed < received:
         raise RowRefused("办结日期早于收件日期")
     state, timely = _state(cells.get("status", ""), mapping)
-    return Request(
+    request = Request(
         row=line.row,
-        digest=_digest(cells),
+        digest="",
         external_no=_number(cells["external_no"]),
         received_at=received,
         received_timed=timed,
@@ -114,6 +114,7 @@ def request_of(*, line: Line, columns: Columns, mapping: Mapping, at: datetime) 
         status=cells.get("status", ""),
         said={word: cells[word] for word in KEPT if cells.get(word)},
     )
+    return replace(request, digest=_digest(request))
 
 
 def _check(cells: Cells[str, str], mapping: Mapping) -> None:
@@ -161,6 +162,8 @@ def _number(text: str) -> str:
     return whole if whole.isdigit() and rest and not rest.strip("0") else text
 
 
-def _digest(cells: Cells[str, str]) -> str:
-    text = json.dumps(cells, ensure_ascii=False, sort_keys=True)
+def _digest(request: Request) -> str:
+    """Of what a row means, so that another spelling of the same day, or another place in the table, is no change."""
+    meant = {name: value for name, value in asdict(request).items() if name not in {"row", "digest"}}
+    text = json.dumps(meant, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
