@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from browser import chromium, tab_of
+
+__all__ = ["chromium", "tab_of"]
+
 LAMP = {"place": "新华路口第二根灯杆", "fault": "不亮", "danger": "no"}
 ID_NUMBER, PHONE = "500199198507139928", "10000001234"
 OTHER_ID_NUMBER = "50019919500307002X"
