@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from cases.people import ELDER, WAYS, china
 from conftest import MONDAY
+
 
 @pytest.fixture
 def play(actor: Any) -> Callable[..., Any]:

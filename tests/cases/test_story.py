@@ -1,7 +1,6 @@
 """The main job, from intake to rating."""
 
 from conftest import MONDAY
-
 from linli.cases import queries
 from linli.cases.actions import make_move
 from linli.cases.actions.tracking import enter_code

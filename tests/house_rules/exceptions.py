@@ -14,6 +14,7 @@ QUERIES: dict[str, str] = {
     "cases/queries/clocks.py:time_left": "is handed a row of a list already read",
     "cases/queries/routes.py:way_for": "where a matter would go, before there is a case",
     "cases/queries/tracking.py:tracking_code": "derived from the id for the slip; reads no row",
+    "cases/queries/tracking.py:lock_key": "a digest of a number; reads no row",
     "cases/queries/tracking.py:lock_of": "counts wrong codes for a number, before anyone is known",
     "people/queries.py:privacy_notice": "a public text",
 }

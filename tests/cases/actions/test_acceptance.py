@@ -1,9 +1,9 @@
 """At the desk: the notice period, corrections, deemed acceptance (《行政许可法》第三十二条), refusal, merging, withdrawal."""
 
 import pytest
+
 from cases.people import china
 from conftest import MONDAY
-
 from linli.cases import queries
 from linli.cases.actions.sweeping import sweep_cases
 from linli.cases.models import CaseMaterial, CasePause, CaseSeat
@@ -109,7 +109,9 @@ def test_papers_not_on_the_list_may_be_asked_for(open_elder, play, holder, case_
 
     assert [m.asked for m in card.materials if m.code == "pension-book"] == ["退休证复印件"]
     case, who = case_of(number), holder(number)
-    assert track_card(case=case, by=who, at=MONDAY).materials_asked == (("pension-book", "退休证复印件", "退休证复印件"),)
+    assert track_card(case=case, by=who, at=MONDAY).materials_asked == (
+        ("pension-book", "退休证复印件", "退休证复印件"),
+    )
     play(number, "supplement", who, materials=[{"code": "pension-book"}])
     play(number, "ask_materials", **ASKED)
     again = track_card(case=case_of(number), by=who, at=MONDAY).materials_asked

@@ -1,10 +1,10 @@
 """Units that work together: a reply waits for signatures and answers, as the question was put."""
 
 import pytest
-from conftest import MONDAY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import MONDAY
 from linli.cases import queries
 from linli.cases.models import Case, CaseSeat
 from linli.cases.queries.standing import Around, beside_of

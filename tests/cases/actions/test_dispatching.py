@@ -1,9 +1,9 @@
 """Who handles it: by rule, by hand, sent back, decided between units, and upward from village to town to district."""
 
 import pytest
+
 from cases.people import china
 from conftest import MONDAY
-
 from linli.cases import queries
 from linli.cases.models import CaseSeat
 from linli.cases.queries import NotFound

@@ -1,10 +1,10 @@
 """Every move of the contract in every state, through the engine: the allowed lead where they should, the others refuse."""
 
 import pytest
-from cases.contract import ARROWS, STATES, leads_to
-from conftest import MONDAY
 from django.db import transaction
 
+from cases.contract import ARROWS, STATES, leads_to
+from conftest import MONDAY
 from linli.access.rules import NotAllowed
 from linli.cases import queries
 from linli.cases.choices import Move
@@ -45,35 +45,34 @@ SAID = {
 }
 
 
+NEEDS = {
+    ("resume", ""): [("suspend", "clerk", SAID["suspend"][1])],
+    ("decide", ""): [("extend", "handler", SAID["extend"][1])],
+    ("answer_supervision", ""): [("supervise", "supervisor", SAID["supervise"][1])],
+    ("answer_consult", "in_hand"): [("consult", "handler", SAID["consult"][1])],
+    ("answer_consult", "dispatched"): [
+        ("arbitrate", "supervisor", {"unit": "urban-management", "assisting": ["housing"], "note": "会签"})
+    ],
+    ("escalate", "dispatched"): [("reassign", "supervisor", {"unit": "centre-004001", "note": "先看看"})],
+    ("escalate", "in_hand"): [
+        ("reassign", "supervisor", {"unit": "centre-004001", "note": "先看看"}),
+        ("sign", "clerk", {}),
+    ],
+}
+
+
 @pytest.fixture
 def stage(play, lamp_at, open_lamp):
-    """A case in a state, with what a move needs beside it. An accepted case is one that came back, so its clock runs."""
+    """A case in a state, with what a move needs beside it. An accepted case is one that came back: its clock runs."""
 
     def build(state, move):
-        number = lamp_at("dispatched" if state == "accepted" else state)
-        said = dict(SAID[move][1])
+        number, said = lamp_at("dispatched" if state == "accepted" else state), dict(SAID[move][1])
         if state == "accepted":
-            play(number, "return", "handler", reason="不归我们管", basis="职责清单")
-        if not leads_to(move, state):
-            return number, {**said, "into": open_lamp()} if move == "merge" else said
-        if move == "resume":
-            play(number, "suspend", **SAID["suspend"][1])
-        if move == "decide":
-            play(number, "extend", "handler", n=3, reason="等配件")
-        if move == "answer_consult" and state == "in_hand":
-            play(number, "consult", "handler", units=["housing"], question="归谁管")
-        if move == "answer_consult" and state == "dispatched":
-            play(number, "arbitrate", "supervisor", unit="urban-management", assisting=["housing"], note="会签")
-        if move == "escalate" and state != "accepted":
-            play(number, "reassign", "supervisor", unit="centre-004001", note="先由社区看看")
-            if state == "in_hand":
-                play(number, "sign")
-        if move == "answer_supervision":
-            order = play(number, "supervise", "supervisor", **SAID["supervise"][1]).orders[0]
-            said["order"] = order.number
-        if move == "merge":
-            said["into"] = open_lamp()
-        return number, said
+            play(number, "return", "handler", **SAID["return"][1])
+        for name, by, given in NEEDS.get((move, ""), NEEDS.get((move, state), [])) if leads_to(move, state) else ():
+            orders = play(number, name, by, **given).orders
+            said |= {"order": orders[0].number} if orders else {}
+        return number, said | ({"into": open_lamp()} if move == "merge" else {})
 
     return build
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from cases.people import ELDER, china
-from conftest import MONDAY
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pydantic import ValidationError
 
+from cases.people import ELDER, china
+from conftest import MONDAY
 from linli.access.choices import AccountKind
 from linli.access.rules import Actor, NotAllowed
 from linli.cases import queries
@@ -44,7 +44,12 @@ def test_a_case_is_written_with_its_history_reach_and_record(clerk, open_lamp, c
     assert (case.window.code, case.unit.code, case.division_name) == ("centre-004001", "centre-004001", "万新路社区")
     step = CaseMove.objects.get(case=case)
     assert (step.seq, step.move, step.from_state, step.to_state) == (1, "receive", "", "received")
-    assert {reach.unit.code for reach in case.reach.all()} == {"centre-004001", "centre-004", "centre-district", "district"}
+    assert {reach.unit.code for reach in case.reach.all()} == {
+        "centre-004001",
+        "centre-004",
+        "centre-district",
+        "district",
+    }
     assert AuditRow.objects.count() == before + 1
     assert audit.verify().ok
 
@@ -250,7 +255,13 @@ def test_a_case_keeps_the_version_it_was_taken_in_under(open_lamp, play, limit, 
     content = {**old.content, "promised_limit": {"n": 3, "unit": "working", "source": {"document": "新文件"}}}
     MatterVersion.objects.filter(pk=old.pk).update(valid_to=MONDAY)
     fresh = MatterVersion.objects.create(
-        matter=old.matter, version=old.version + 1, content=content, keys=old.keys, valid_from=MONDAY, digest="x", loaded_at=MONDAY
+        matter=old.matter,
+        version=old.version + 1,
+        content=content,
+        keys=old.keys,
+        valid_from=MONDAY,
+        digest="x",
+        loaded_at=MONDAY,
     )
     marks.bump("catalogue")
 

@@ -1,9 +1,9 @@
 """Reply, close, call back, rate, reopen; reminders and orders."""
 
 import pytest
+
 from cases.people import china
 from conftest import MONDAY
-
 from linli.access.rules import NotAllowed
 from linli.cases import queries
 from linli.cases.actions import make_move

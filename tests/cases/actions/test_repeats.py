@@ -3,9 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import MONDAY
 from django.db import connection
 
+from conftest import MONDAY
 from linli.access.models import Account
 from linli.access.queries import actor_of_account
 from linli.cases.actions import make_move, open_case
@@ -61,8 +61,8 @@ def test_a_move_sent_again_is_made_once(clerk, open_lamp):
 
     assert cards[0] == cards[1]
     assert CaseMove.objects.filter(move="accept").count() == 1
+    other = RepeatKey(owner="clerk", key="two", request="dispatch")
     with pytest.raises(KeyReused):
-        other = RepeatKey(owner="clerk", key="two", request="dispatch")
         make_move(number=number, move="dispatch", given={"unit": "housing"}, by=clerk, at=MONDAY, repeat=other)
 
 

@@ -1,10 +1,10 @@
 """Numbers given in any field or text are nowhere in the database, and can be opened again by who may."""
 
 import pytest
-from conftest import MONDAY
 from django.apps import apps
 from django.db import connection
 
+from conftest import MONDAY
 from linli.cases import queries
 from linli.cases.actions import open_case
 from linli.cases.actions.tracking import enter_code
@@ -27,7 +27,9 @@ ID = {
     "note": "830000198808089935",
     "reason": "500199198507139928",
 }
-PHONE = {name: f"1000000{n:04d}" for n, name in enumerate([*ID, "deep", "dispatch", "consult", "answer", "order"], 3000)}
+PHONE = {
+    name: f"1000000{n:04d}" for n, name in enumerate([*ID, "deep", "dispatch", "consult", "answer", "order"], 3000)
+}
 
 
 def everything():
@@ -47,7 +49,12 @@ def test_no_number_is_left_in_clear(clerk, play, holder, case_of):
             "division": "500110004001",
             "title": f"高龄津贴 {ID['title']} {PHONE['title']}",
             "text": f"我的身份证{ID['text']}，电话{PHONE['text']}",
-            "applicant": {"name": "王秀英", "id_type": "111", "id_number": ID["applicant"], "phone": PHONE["applicant"]},
+            "applicant": {
+                "name": "王秀英",
+                "id_type": "111",
+                "id_number": ID["applicant"],
+                "phone": PHONE["applicant"],
+            },
             "guardian": {
                 "name": "王小明",
                 "id_type": "111",

@@ -93,7 +93,9 @@ def test_the_promised_limit_counts_before_the_legal_one(calendar):
     assert clock.due_moment(legal, calendar).due_date == day("2026-03-30")
 
 
-@pytest.mark.parametrize("unknown", [Running(started_at=None, promised=Limit(5, "working")), Running(morning("2026-03-02"))])
+@pytest.mark.parametrize(
+    "unknown", [Running(started_at=None, promised=Limit(5, "working")), Running(morning("2026-03-02"))]
+)
 def test_without_a_start_or_a_limit_there_is_no_due_date(calendar, unknown):
     assert clock.due_moment(unknown, calendar) is None
 
@@ -129,7 +131,14 @@ def test_used_and_left_add_up(calendar):
 
 @pytest.mark.parametrize(
     ("today", "left"),
-    [("2026-02-27", 2), ("2026-02-28", 1), ("2026-03-01", 1), ("2026-03-02", 0), ("2026-03-03", -1), ("2026-03-08", -4)],
+    [
+        ("2026-02-27", 2),
+        ("2026-02-28", 1),
+        ("2026-03-01", 1),
+        ("2026-03-02", 0),
+        ("2026-03-03", -1),
+        ("2026-03-08", -4),
+    ],
 )
 def test_days_left_are_working_days(calendar, today, left):
     assert clock.days_left(day("2026-03-02"), calendar, today=day(today)) == left

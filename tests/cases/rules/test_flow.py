@@ -1,8 +1,8 @@
 """Every move in every state, against the contract's own arrows."""
 
 import pytest
-from cases.contract import ARROWS, STATES, leads_to
 
+from cases.contract import ARROWS, STATES, leads_to
 from linli.cases.choices import Move, State
 from linli.cases.rules import flow
 from linli.cases.rules.flow import Beside, MoveRefused

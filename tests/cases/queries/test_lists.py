@@ -1,0 +1,140 @@
+"""Pages of cases: order, keyset, filters, and a number of queries that does not grow."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cases.people import china
+from conftest import MONDAY
+from linli.access.rules import Actor
+from linli.cases import queries
+from linli.cases.queries.lists import CursorRefused, Filters, tally
+from linli.kernel import marks
+
+
+def pages(by, limit, **filters):
+    found, cursor = [], ""
+    while True:
+        page = queries.cases_page(by=by, at=MONDAY, filters=Filters(**filters), limit=limit, cursor=cursor)
+        found.append([row.number for row in page.items])
+        if page.next is None:
+            return found
+        cursor = page.next
+
+
+def rows(found):
+    return [number for page in found for number in page]
+
+
+@pytest.fixture
+def many(open_lamp, play):
+    """Seven cases: three dispatched on different days, three at the window, one withdrawn."""
+    numbers = [open_lamp(at=china(f"2026-11-{day:02}"), accept=True) for day in (9, 10, 11, 12, 13, 16, 17)]
+    for number, day in zip(numbers[:3], ("2026-11-20", "2026-11-18", "2026-11-19"), strict=True):
+        play(number, "dispatch", at=day, unit="urban-management")
+    play(numbers[6], "withdraw", reason="已自行修好")
+    return numbers
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+def test_by_time_left_then_those_without_a_date_then_the_ended(many, clerk, limit):
+    a, b, c, d, e, f, g = many
+
+    assert rows(pages(clerk, limit)) == [b, c, a, d, e, f, g]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+def test_newest_first(many, clerk, limit):
+    assert rows(pages(clerk, limit, sort="-received")) == many[::-1]
+
+
+def test_a_page_does_not_shift_when_a_case_comes_in(many, clerk, open_lamp):
+    first = queries.cases_page(by=clerk, at=MONDAY, filters=Filters(sort="-received"), limit=3)
+    open_lamp()
+    second = queries.cases_page(by=clerk, at=MONDAY, filters=Filters(sort="-received"), limit=3, cursor=first.next)
+
+    assert [row.number for row in (*first.items, *second.items)] == many[::-1][:6]
+
+
+@pytest.mark.parametrize("cursor", ["x", "e30", "WyJhIiwiYiJd", "💡"])
+def test_a_cursor_of_another_list_is_refused(clerk, cursor):
+    with pytest.raises(CursorRefused):
+        queries.cases_page(by=clerk, at=MONDAY, cursor=cursor)
+
+
+def numbers(by, **filters):
+    return {row.number for row in queries.cases_page(by=by, at=MONDAY, filters=Filters(**filters)).items}
+
+
+def test_filters(many, clerk, open_lamp, open_elder, outsider):
+    a, b, c, d, e, f, g = many
+    elder = open_elder()
+
+    assert numbers(clerk, states=("dispatched",)) == {a, b, c}
+    assert numbers(clerk, states=("dispatched", "withdrawn")) == {a, b, c, g}
+    assert numbers(clerk, matter="elders-allowance") == {elder}
+    assert numbers(clerk, unit="urban-management") == {a, b, c}
+    assert numbers(clerk, unit="centre-004") == {d, e, f, g, elder}  # and all below it
+    assert numbers(clerk, unit="no-such-unit") == set()
+    assert numbers(clerk, window="centre-004001") == {*many, elder}
+    assert numbers(clerk, due_before=date(2026, 11, 30)) == {b, c}
+    assert numbers(clerk, due_from=date(2026, 11, 30), due_before=date(2026, 12, 1)) == {a, c}
+    assert numbers(clerk, q=a) == {a}
+    assert numbers(clerk, q="500199198507139928") == set(many)
+
+
+def test_a_town_is_not_taken_for_another_whose_code_begins_alike(actor, open_lamp, clerk):
+    here, there = open_lamp(division="500110100001"), open_lamp(division="500110101001")
+    district = actor("district")
+
+    assert numbers(district, division="500110100000") == {here}
+    assert numbers(district, division="500110101") == {there}
+    assert numbers(district, division="500110000000") == {here, there}
+
+
+def test_seats_at_two_units_give_one_list(actor, lamp_at, open_lamp, outsider):
+    clerk, handler = actor("clerk"), actor("handler")
+    shared, window = lamp_at("dispatched"), open_lamp()
+    hidden = open_lamp(by=outsider, division="500110100001")
+    both = Actor(clerk.account_id, "陈小敏", "staff", (*clerk.seats, *handler.seats))
+
+    for limit in (1, 2, 50):
+        assert rows(pages(both, limit)) == [shared, window]
+        assert rows(pages(both, limit, sort="-received")) == [window, shared]
+    assert hidden not in numbers(both)
+    assert tally(by=both, at=MONDAY, near_end=MONDAY, day_end=MONDAY).waiting == 2
+
+
+def test_the_day_counts_what_waits(many, clerk, open_elder, open_lamp, play):
+    at, day_end, near_end = china("2026-11-27"), china("2026-11-27T23:59:59"), china("2026-12-01T23:59:59")
+    told = tally(by=clerk, at=at, near_end=near_end, day_end=day_end)
+    later = tally(by=clerk, at=china("2026-11-28"), near_end=near_end, day_end=china("2026-11-28T23:59:59"))
+
+    assert (told.waiting, told.overdue, told.due_today, told.near, told.unknown) == (6, 0, 1, 2, 0)
+    assert (later.overdue, later.due_today, later.near) == (1, 0, 2)
+
+
+@pytest.mark.parametrize("name", ["clerk", "handler", "resident"])
+def test_the_same_number_of_queries_for_one_row_and_three(lamp_at, actor, name):
+    own = {"name": "李素芬", "id_type": "111", "id_number": "50019919500307002X"}
+    by, counts = actor(name), []
+    for more in (1, 2):
+        for _ in range(more):
+            lamp_at("dispatched", applicant=own)
+        with marks.held():
+            queries.cases_page(by=by, at=MONDAY)
+            with CaptureQueriesContext(connection) as asked:
+                items = queries.cases_page(by=by, at=MONDAY).items
+        counts.append((len(items), len(asked)))
+
+    assert [count for count, _ in counts] == [1, 3]
+    assert counts[0][1] == counts[1][1] <= 3
+
+
+def test_a_page_has_at_most_two_hundred_rows(clerk, open_lamp):
+    open_lamp()
+
+    assert len(queries.cases_page(by=clerk, at=MONDAY, limit=100_000).items) == 1
+    assert len(queries.cases_page(by=clerk, at=MONDAY, limit=0).items) == 1
