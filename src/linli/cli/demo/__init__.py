@@ -18,8 +18,9 @@ READY = "demo-ready"
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--fresh", is_flag=True, help="Throw the demo's database away and make a new one.")
+@click.option("--size", default=1200, show_default=True, help="How many requests the year has, about.")
 @click.option("--prepare", is_flag=True, help="Make everything ready, print the cast, and end.")
-def demo(host: str, port: int, fresh: bool, prepare: bool) -> None:
+def demo(host: str, port: int, fresh: bool, size: int, prepare: bool) -> None:
     """Make a demo district with a fictional year of requests, and serve it until Ctrl-C.
 
     A second run uses the same database again. It is refused on a database that was not made by this command.
@@ -29,7 +30,7 @@ def demo(host: str, port: int, fresh: bool, prepare: bool) -> None:
 
     if not prepare and not port_is_free(host=host, port=port):
         raise refuse(f"Port {port} is in use. Choose another:  linli demo --port {port + 1}")
-    passwords = make_ready(fresh=fresh)
+    passwords = make_ready(fresh=fresh, size=size)
     click.echo("Gathering static files", err=True)
     prepare_files()
     if prepare:
@@ -38,7 +39,7 @@ def demo(host: str, port: int, fresh: bool, prepare: bool) -> None:
     run_until_told(host=host, port=port, words=cast_table(passwords))
 
 
-def make_ready(*, fresh: bool) -> dict[str, str]:
+def make_ready(*, fresh: bool, size: int) -> dict[str, str]:
     """A demo database with its year; returns the passwords of the cast. One half made is begun again."""
     from linli.cli import database  # noqa: PLC0415
     from linli.cli.demo.clearing import clear  # noqa: PLC0415
@@ -56,7 +57,7 @@ def make_ready(*, fresh: bool) -> dict[str, str]:
     database.update_tables()
     if not marks.version(READY):
         marks.bump(marks.DEMO)
-        fill(now=clock.now())
+        fill(now=clock.now(), size=size)
         marks.bump(READY)
     return cast_passwords()
 
@@ -67,7 +68,7 @@ def _in_use() -> bool:
     return Account.objects.exists() or Unit.objects.exists()
 
 
-def fill(*, now: "datetime") -> None:
+def fill(*, now: "datetime", size: int) -> None:
     """Calendar, district, cast and the year."""
     from django.conf import settings  # noqa: PLC0415
 
@@ -87,7 +88,7 @@ def fill(*, now: "datetime") -> None:
         raise refuse("The data of the district cannot be loaded.")
     enter_cast(passwords=dict(cast_passwords()), at=before)
     with progress_bar("A year of requests") as progress:
-        play_year(now=now, progress=progress)
+        play_year(now=now, size=size, progress=progress)
 
 
 def cast_passwords() -> dict[str, str]:

@@ -21,7 +21,6 @@ from linli.organisations.queries import UnitCard, unit_cards
 from linli.reference.queries import working_calendar
 
 SEED = 20160630
-SIZE = 1200
 LENGTH = timedelta(days=365)
 LATELY = timedelta(days=35)
 SHARE_LATELY = 0.3
@@ -36,9 +35,7 @@ PEOPLE_A_PLACE = 9
 KEYS = {"clerk": "centre-004001", "cadre": "centre-004002", "town": "centre-004", "outsider": "centre-100001"}
 
 
-def play_year(
-    *, now: datetime, size: int = SIZE, seed: int = SEED, progress: Callable[[int, int], None] | None = None
-) -> int:
+def play_year(*, now: datetime, size: int, seed: int = SEED, progress: Callable[[int, int], None] | None = None) -> int:
     """Play a year that ends at `now` through the engine; how many cases were taken in.
 
     The same seed, date and catalogue give the same year. The numbers of inhabitants are not known here: a community of
