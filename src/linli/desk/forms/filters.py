@@ -42,8 +42,8 @@ class WorklistFilters(forms.Form):
             "division": division_choices(empty=str(_("全部"))),
             "sort": [("", _("剩余时间")), (NEWEST, _("最新收件"))],
         }
-        for name, values in choices.items():
-            self.fields[name].choices = values  # type: ignore[attr-defined]
+        for name, offered in choices.items():
+            self.fields[name].choices = offered  # type: ignore[attr-defined]
 
     def filters(self) -> Filters:
         """The filters as the query reads them. A wrong value in the address is left out."""

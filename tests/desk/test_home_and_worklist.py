@@ -1,0 +1,154 @@
+"""The unit's home and the worklist."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from conftest import MONDAY
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from desk.conftest import HTMX, IN_HAND, TO_LIGHTING
+
+NUMBER = "500199198507139928"
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def rows_of(response):
+    return re.findall(r'<tr data-item id="row-([^"]+)"', response.content.decode())
+
+
+def queries_of(client, address):
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+def test_nobody_is_asked_to_sign_in(client, db):
+    response = client.get("/desk/cases/?state=accepted")
+
+    assert response.status_code == 302
+    assert response["Location"] == "/accounts/login/?next=/desk/cases/%3Fstate%3Daccepted"
+
+
+def test_a_part_of_a_page_asks_the_whole_browser_to_sign_in(client, db):
+    assert client.get("/desk/cases/", **HTMX)["HX-Redirect"] == "/accounts/login/?next=/desk/"
+
+
+def test_a_resident_is_led_to_their_own_pages(at_desk):
+    assert at_desk("resident").get("/desk/")["Location"] == "/"
+
+
+def test_home_counts_lead_to_their_lists(at_desk, open_lamp, moved, clerk):
+    late = open_lamp(at=MONDAY - timedelta(days=20), received_at=None)
+    moved(late, *TO_LIGHTING)
+    open_lamp()
+
+    page = text_of(at_desk("clerk").get("/desk/"))
+
+    assert "1 等待受理" in page
+    assert "1 在办" not in page
+    assert rows_of(at_desk("clerk").get("/desk/cases/?state=dispatched")) == [late]
+
+
+def test_home_shows_what_waits_for_an_answer_here(at_desk, open_lamp, moved):
+    number = open_lamp(title="灯杆歪了")
+    moved(number, *IN_HAND, ("consult", "handler", {"units": ["housing"], "question": "这根灯杆归谁管"}))
+
+    page = at_desk("handler2").get("/desk/")
+
+    assert "1 等我单位答复" in text_of(page)
+    assert "这根灯杆归谁管" in text_of(page)
+    assert f"/desk/cases/{number}/" in page.content.decode()
+
+
+def test_the_list_is_sorted_by_time_left_and_shows_the_first_case_beside_it(at_desk, open_lamp, moved):
+    first, second = open_lamp(), open_lamp()
+    moved(second, *TO_LIGHTING)
+
+    response = at_desk("clerk").get("/desk/cases/")
+
+    assert rows_of(response) == [second, first]
+    assert f'data-case="{second}"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("state=received", ["first"]),
+        ("state=dispatched", ["second"]),
+        ("matter=noise", []),
+        ("unit=urban-management", ["second"]),
+        ("division=500110004001", ["second", "first"]),
+        ("division=500110100001", []),
+        ("late=overdue", []),
+        ("late=unknown", []),
+        ("state=nonsense&unit=nowhere&late=never", ["second", "first"]),
+        ("sort=-received", ["second", "first"]),
+    ],
+)
+def test_filters_live_in_the_address(at_desk, open_lamp, moved, query, found):
+    numbers = {"first": open_lamp(), "second": open_lamp()}
+    moved(numbers["second"], *TO_LIGHTING)
+
+    assert rows_of(at_desk("clerk").get(f"/desk/cases/?{query}")) == [numbers[name] for name in found]
+
+
+def test_filters_sent_by_the_form_become_an_address(at_desk):
+    sent = at_desk("clerk").post("/desk/cases/narrow/", {"state": "in_hand", "unit": "", "q": "李"})
+
+    assert sent.status_code == 302
+    assert sent["Location"] == "/desk/cases/?state=in_hand&q=%E6%9D%8E"
+
+
+def test_a_number_of_a_person_never_stands_in_the_address(at_desk, open_lamp):
+    number = open_lamp()
+    clerk = at_desk("clerk")
+
+    found = clerk.post("/desk/cases/narrow/", {"q": NUMBER})
+    refused = clerk.get("/desk/cases/", {"q": NUMBER})
+
+    assert number in found.content.decode()
+    assert refused["Location"] == "/desk/search/"
+
+
+def test_next_goes_on_where_the_page_ended(at_desk, open_lamp, monkeypatch):
+    monkeypatch.setattr("linli.desk.views.worklist.ROWS", 2)
+    numbers = [open_lamp() for _ in range(3)]
+    clerk = at_desk("clerk")
+
+    first = clerk.get("/desk/cases/?state=received")
+    link = re.search(r'href="(\?[^"]*cursor=[^"]+)"', first.content.decode())[1].replace("&amp;", "&")
+    second = clerk.get(f"/desk/cases/{link}")
+
+    assert rows_of(first) + rows_of(second) == numbers
+    assert clerk.get("/desk/cases/?cursor=nonsense")["Location"] == "/desk/cases/?"
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/cases/"])
+def test_the_same_number_of_queries_for_one_row_and_for_three(at_desk, open_lamp, address):
+    client = at_desk("clerk")
+    open_lamp()
+    client.get(address)
+    one = queries_of(client, address)
+    open_lamp()
+    open_lamp()
+
+    assert queries_of(client, address) == one
+
+
+def test_an_empty_list_says_what_will_appear(at_desk):
+    assert "现在没有要办的事" in text_of(at_desk("outsider").get("/desk/cases/"))
+    assert "没有符合条件的办件" in text_of(at_desk("outsider").get("/desk/cases/?matter=noise"))
+
+
+def test_an_outsider_sees_none_of_another_towns_cases(at_desk, open_lamp):
+    number = open_lamp()
+    outsider = at_desk("outsider")
+
+    assert number not in outsider.get("/desk/cases/?state=all").content.decode()
+    assert number not in outsider.get(f"/desk/cases/?case={number}").content.decode().replace(f"case={number}", "")
+    assert number not in outsider.get("/desk/").content.decode()
