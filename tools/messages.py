@@ -1,7 +1,8 @@
 """Interface strings: `extract`, `check` or `compile` the English catalogue. The Chinese sentence in the source is the msgid.
 
 extract  reads every template and Python file under src/linli into the .po; translations stay, unused ones go
-check    fails and lists what has no English, or whose placeholders differ from the Chinese
+check    fails and lists what has no English, whose placeholders differ, what is no longer used, and Chinese in a
+         template that no translation tag holds
 compile  writes the .mo that the pages read
 """
 
@@ -27,6 +28,12 @@ KEYWORDS = (
     "pgettext:1c,2",
     "pgettext_lazy:1c,2",
     "npgettext:1c,2,3",
+)
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+MARKED = re.compile(
+    r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}"
+    r"|{%.*?%}|{{.*?}}|{#.*?#}|<!--.*?-->",
+    re.DOTALL,
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 METADATA = {
@@ -55,12 +62,22 @@ def extract(*, source: Path = SOURCE, catalogue: Path = CATALOGUE) -> polib.POFi
 def check(*, source: Path = SOURCE, catalogue: Path = CATALOGUE) -> list[str]:
     """One line for each fault; an empty list when English is complete."""
     known = {(entry.msgctxt, entry.msgid): entry for entry in _read(catalogue)}
+    wanted = _messages(source)
     faults = []
-    for key, (_plural, places) in _messages(source).items():
+    for key, (_plural, places) in wanted.items():
         fault = _fault(known.get(key))
         if fault:
             faults.append(f"{min(places)}: {key[1]!r}: {fault}")
+    faults += [f"{catalogue.name}: {key[1]!r}: no longer used" for key in known.keys() - wanted.keys()]
+    faults += [f"{path.relative_to(source)}: {text!r}: outside a translation tag" for path, text in _unmarked(source)]
     return sorted(faults)
+
+
+def _unmarked(source: Path) -> Iterator[tuple[Path, str]]:
+    """Chinese of a template that stands outside translation tags."""
+    for path in sorted(source.rglob("templates/**/*.html")):
+        bare = MARKED.sub(" ", path.read_text(encoding="utf-8"))
+        yield from ((path, line.strip()) for line in re.split(r"[<>\n]", bare) if CHINESE.search(line))
 
 
 def compile_(*, catalogue: Path = CATALOGUE) -> Path:

@@ -61,3 +61,20 @@ def test_check_names_what_is_missing_or_wrong(tool, source, english, fault):
 
 def test_english_is_complete(tool):
     assert tool.check() == []
+
+
+def test_check_names_what_is_no_longer_used(tool, source):
+    tool.extract(**source)
+    (source["source"] / "code.py").write_text("")
+
+    assert any("还剩 %(n)d 天" in line and "no longer used" in line for line in tool.check(**source))
+
+
+def test_check_names_chinese_outside_a_tag(tool, source):
+    page = source["source"] / "templates" / "page.html"
+    page.parent.mkdir()
+    page.write_text('{# 备注 #}<a title="{{ title }}">提交材料</a>')
+
+    assert [line for line in tool.check(**source) if "outside" in line] == [
+        "templates/page.html: '提交材料': outside a translation tag"
+    ]
