@@ -189,6 +189,13 @@ def test_an_unknown_address_is_a_problem_too(call):
     problem(call("clerk").get("/people/not-a-uuid/reads"), 422)
 
 
+def test_a_wrong_method_is_a_problem_with_the_right_ones(call):
+    answer = call("clerk").client.delete("/api/v1/cases", headers=call("clerk").headers)
+
+    problem(answer, 405)
+    assert set(answer["Allow"].split(", ")) == {"GET", "POST"}
+
+
 def test_sentences_follow_accept_language(call):
     answer = call().client.get("/api/v1/cases", headers={"Accept-Language": "en"})
 

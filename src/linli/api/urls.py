@@ -1,6 +1,39 @@
-from django.urls import path, re_path
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, re_path
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from linli.api.contract import api, unknown_address
+from linli.api.problems import problem
 
-urlpatterns = [path("", api.urls), re_path(r"", csrf_exempt(unknown_address), name="api-unknown")]
+
+def telling(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A wrong method is refused as a problem too, with the methods that are allowed."""
+
+    @wraps(view)
+    def told(request: HttpRequest, **parts: object) -> HttpResponse:
+        response = view(request, **parts)
+        if response.status_code != 405:
+            return response
+        refused = problem(405, "wrong-method", _("这个地址不支持这种请求方法，请核对接口文档。"))
+        refused["Allow"] = response["Allow"]
+        return refused
+
+    return told
+
+
+def told_patterns() -> list[URLPattern]:
+    """The routes of the contract."""
+    routes = [route for route in api.urls[0] if isinstance(route, URLPattern)]
+    for route in routes:
+        route.callback = telling(route.callback)
+    return routes
+
+
+urlpatterns = [
+    path("", (told_patterns(), "ninja", "api")),
+    re_path(r"", csrf_exempt(unknown_address), name="api-unknown"),
+]
