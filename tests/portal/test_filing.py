@@ -38,7 +38,7 @@ def test_the_privacy_notice_comes_before_any_question(walk):
 
 def test_what_is_missing_is_said_beside_the_field_and_nothing_typed_is_lost(walk):
     walk.open(LAMP_PAGE).next(LAMP_PAGE)
-    walk.next(LAMP_PAGE)
+    walk.next(LAMP_PAGE, shown_as="named")
     assert (walk.status, walk.errors) == (422, ["请填写“您是为谁办”。"])
 
     walk.next(LAMP_PAGE, role="self", shown_as="named").next(LAMP_PAGE, name="李明", phone="123")
@@ -51,7 +51,9 @@ def test_what_is_missing_is_said_beside_the_field_and_nothing_typed_is_lost(walk
 
 
 def test_going_back_keeps_what_was_typed(walk):
-    walk.open(LAMP_PAGE).next(LAMP_PAGE).next(LAMP_PAGE, role="self").next(LAMP_PAGE, name="李明", phone=PHONE)
+    walk.open(LAMP_PAGE).next(LAMP_PAGE).next(LAMP_PAGE, role="self", shown_as="named").next(
+        LAMP_PAGE, name="李明", phone=PHONE
+    )
     walk.send(LAMP_PAGE, go="back")
 
     assert walk.asks == "怎么称呼您"
@@ -61,7 +63,9 @@ def test_going_back_keeps_what_was_typed(walk):
 
 
 def test_an_answer_is_mended_from_the_last_page(walk):
-    walk.open(LAMP_PAGE).next(LAMP_PAGE).next(LAMP_PAGE, role="self").next(LAMP_PAGE, name="李明", phone=PHONE)
+    walk.open(LAMP_PAGE).next(LAMP_PAGE).next(LAMP_PAGE, role="self", shown_as="named").next(
+        LAMP_PAGE, name="李明", phone=PHONE
+    )
     walk.next(LAMP_PAGE, division="500110004001").next(LAMP_PAGE, **LAMP).next(LAMP_PAGE)
     assert walk.asks == "核对一遍，就可以提交了"
 
@@ -83,7 +87,7 @@ def test_the_same_page_sent_twice_is_one_case(filed):
 
 
 def test_a_page_whose_carried_answers_were_changed_starts_anew(walk):
-    walk.open(LAMP_PAGE).next(LAMP_PAGE).next(LAMP_PAGE, role="self")
+    walk.open(LAMP_PAGE).next(LAMP_PAGE).next(LAMP_PAGE, role="self", shown_as="named")
     walk.html = walk.html.replace('name="carried" value="v1:', 'name="carried" value="v1:x')
 
     assert "个人信息怎样使用" in walk.next(LAMP_PAGE, name="李明").asks
@@ -96,7 +100,7 @@ def test_answers_of_one_page_do_not_open_under_the_id_of_another(walk):
     own = second.split('name="carried_id" value="')[1].split('"')[0]
     walk.html = second.replace(own, mixed)
 
-    assert "个人信息怎样使用" in walk.next(LAMP_PAGE, role="self").asks
+    assert "个人信息怎样使用" in walk.next(LAMP_PAGE, role="self", shown_as="named").asks
 
 
 def test_anonymous_where_the_matter_allows_it(walk):

@@ -80,7 +80,7 @@ class NoticeForm(StepForm):
 
 class WhoForm(StepForm):
     role = forms.ChoiceField(widget=Options)
-    shown_as = forms.ChoiceField(widget=Options, required=False)
+    shown_as = forms.ChoiceField(widget=Options)
 
     def prepare(self) -> None:
         asks = self.matter.applicants
