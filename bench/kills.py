@@ -28,7 +28,8 @@ def main() -> int:
     given = asked.parse_args()
     print(ROW.format("database", "killed", "times", "acknowledged", "cut off", "missing", "doubled", "audit", ""))
     urls = [""] + [url for url in [os.environ.get("DATABASE_URL", "")] if url.startswith("postgresql")]
-    return int(not all([_drill(url, given) for url in urls]))
+    results = [_drill(url, given) for url in urls]
+    return int(not all(results))
 
 
 def _drill(url: str, given: argparse.Namespace) -> bool:

@@ -5,9 +5,11 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
+
 from house import House, end, free_port, intake
 
 HANDS = 4
@@ -43,7 +45,7 @@ def kill_servers(house: House, *, kills: int, seed: int = 1, work: tuple[float, 
         for hand in hands:
             hand.start()
         if turn < kills:
-            _until(lambda before=len(drill.acked): len(drill.acked) > before)
+            _until(partial(_moved_on, drill, len(drill.acked)))
             time.sleep(rng.uniform(*work))
             end(server)
             drill.kills += 1
@@ -57,6 +59,14 @@ def kill_servers(house: House, *, kills: int, seed: int = 1, work: tuple[float, 
             _settle(drill, waiting, port)
             end(server)
     return _count(house, drill)
+
+
+def _moved_on(drill: ServerDrill, before: int) -> bool:
+    return len(drill.acked) > before
+
+
+def _grown(file: Path, before: int) -> bool:
+    return file.stat().st_size > before
 
 
 def _until(done, seconds: float = 30) -> None:
@@ -144,7 +154,7 @@ def kill_workers(
     for _ in range(kills):
         before = outside.stat().st_size
         workers = [house.start(script, outside) for _ in range(at_once)]
-        _until(lambda before=before: outside.stat().st_size > before, 20)
+        _until(partial(_grown, outside, before), 20)
         time.sleep(rng.uniform(0, 0.15))
         for worker in workers:
             end(worker)

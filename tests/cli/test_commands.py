@@ -4,8 +4,8 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from conftest import MONDAY
 
+from conftest import MONDAY
 from linli.access.models import Account, Grant
 from linli.access.queries import actor_of_token
 from linli.cli import main

@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from conftest import MONDAY
 
+from conftest import MONDAY
 from linli.cases.choices import State
 from linli.cases.models import Case, CaseMove
 from linli.cases.queries.lists import Filters, cases_page

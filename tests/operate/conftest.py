@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from house import FURNISH, House, drop_database, new_house
 
 

@@ -6,6 +6,7 @@ import tarfile
 import threading
 
 import pytest
+
 from house import House, intake
 
 

@@ -4,6 +4,7 @@ import signal
 import time
 
 import httpx
+
 from house import end, free_port
 
 

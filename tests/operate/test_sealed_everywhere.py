@@ -4,8 +4,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from house import House, end, free_port, intake
 
+from house import House, end, free_port, intake
 from linli.kernel.identifiers.citizen import id_check_char
 
 
