@@ -24,7 +24,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--servers", type=int, default=30)
     asked.add_argument("--workers", type=int, default=50)
-    asked.add_argument("--events", type=int, default=2500)
+    asked.add_argument("--events", type=int, default=1000)
     given = asked.parse_args()
     print(ROW.format("database", "killed", "times", "acknowledged", "cut off", "missing", "doubled", "audit", ""))
     urls = [""] + [url for url in [os.environ.get("DATABASE_URL", "")] if url.startswith("postgresql")]

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from functools import partial
 
@@ -25,6 +26,7 @@ class Drilled:
 def hear(name, note_id, body, at):
     with open(OUTSIDE, "a") as file:
         file.write(f"heard-{name}/{body['event']}\n")
+    time.sleep(0.004)  # so that some kills fall between the two traces
     next_number(series=f"heard-{name}", scope=str(body["event"]))
 
 
