@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -233,20 +233,19 @@ def tally(*, by: Actor, at: datetime, near_end: datetime, day_end: datetime, mos
     """How many open cases in scope wait, are not yet accepted or not yet closed, are late, due today, near due, or have no known limit."""
     units = units_seen_by(by)
 
-    def count(rows: Iterable[object]) -> int:
-        return len(list(rows))
+    def count(rows: QuerySet[Any, Any]) -> int:
+        return rows[:most].count()
 
-    rows = CaseReach.objects.filter(unit_id__in=units, is_open=True)
-    replied = rows.filter(case__state=State.REPLIED).values_list("case_id", flat=True)
-    ids = rows.exclude(case__state=State.REPLIED).values_list("case_id", flat=True)
-    ids = ids.distinct() if units[1:] else ids
+    seen = CaseReach.objects.filter(unit_id__in=units, is_open=True).values_list("case_id", flat=True)
+    seen = seen.distinct() if units[1:] else seen
+    replied, ids = seen.filter(case__state=State.REPLIED), seen.exclude(case__state=State.REPLIED)
     return Tally(
-        waiting=count(ids[:most]),
-        to_accept=count(ids.filter(case__state=State.RECEIVED)[:most]),
-        to_close=count(replied[:most]),
-        overdue=count(ids.filter(due_sort__lt=at)[:most]),
-        due_today=count(ids.filter(due_sort__gte=at, due_sort__lte=day_end)[:most]),
-        near=count(ids.filter(due_sort__gt=day_end, due_sort__lte=near_end)[:most]),
-        unknown=count(ids.filter(case__limit_known=False)[:most]),
+        waiting=count(ids),
+        to_accept=count(ids.filter(case__state=State.RECEIVED)),
+        to_close=count(replied),
+        overdue=count(ids.filter(due_sort__lt=at)),
+        due_today=count(ids.filter(due_sort__gte=at, due_sort__lte=day_end)),
+        near=count(ids.filter(due_sort__gt=day_end, due_sort__lte=near_end)),
+        unknown=count(ids.filter(case__limit_known=False)),
         most=most,
     )
