@@ -4,14 +4,16 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from linli.access.models import Account, Grant, Token, Unit
 from linli.access.rules import Actor, Seat, ancestors
 from linli.kernel import marks
 from linli.kernel.clock import CHINA
+from linli.kernel.prepared import Prepared
 
 
 class TokenRefused(Exception):
@@ -43,9 +45,18 @@ def token_digest(secret: str) -> str:
 def actor_of_token(*, secret: str, at: datetime) -> Actor:
     """Who sends this token, with the seats held on that day: one statement. Raises TokenRefused."""
     today = at.astimezone(CHINA).date()
-    rows = (
-        Token.objects.filter(digest=token_digest(secret), revoked_at=None, account__is_active=True)
-        .filter(Q(expires_at=None) | Q(expires_at__gt=at))
+    found = _TOKEN.rows(digest=token_digest(secret), now_at=at)
+    if not found:
+        raise TokenRefused
+    seats = tuple(Seat(r[5], r[6], r[7]) for r in found if r[5] and r[8] <= today and (r[9] is None or r[9] >= today))
+    account_id, name, kind, person_id, username = found[0][:5]
+    return Actor(account_id, name, kind, seats, person_id, username=username)
+
+
+def _token_rows(digest: str, now_at: datetime) -> "QuerySet[Any, Any]":
+    held = Token.objects.filter(digest=digest, revoked_at=None, account__is_active=True)
+    return (
+        held.filter(Q(expires_at=None) | Q(expires_at__gt=now_at))
         .order_by("account__grants__since_date", "account__grants__id")
         .values_list(
             "account_id",
@@ -60,12 +71,9 @@ def actor_of_token(*, secret: str, at: datetime) -> Actor:
             "account__grants__until_date",
         )
     )
-    found = list(rows)
-    if not found:
-        raise TokenRefused
-    seats = tuple(Seat(r[5], r[6], r[7]) for r in found if r[5] and r[8] <= today and (r[9] is None or r[9] >= today))
-    account_id, name, kind, person_id, username = found[0][:5]
-    return Actor(account_id, name, kind, seats, person_id, username=username)
+
+
+_TOKEN = Prepared("digest", "now_at", build=_token_rows)
 
 
 def actor_of_account(*, account: Account, at: datetime) -> Actor:

@@ -7,7 +7,9 @@ from contextvars import ContextVar
 
 from linli.kernel.clock import ClockRefused
 from linli.kernel.models import Mark
+from linli.kernel.prepared import Prepared
 
+_ALL = Prepared(build=lambda: Mark.objects.values_list("name", "value"))
 _held: ContextVar[dict[str, int] | None] = ContextVar("marks_held", default=None)
 DEMO = "demo"
 DATABASE = "database"
@@ -29,7 +31,7 @@ def version(name: str) -> int:
     if marks is None:
         return Mark.objects.filter(name=name).values_list("value", flat=True).first() or 0
     if not marks:
-        marks.update(Mark.objects.values_list("name", "value"))
+        marks.update(_ALL.rows())
         marks[""] = 0
     return marks.get(name, 0)
 

@@ -7,6 +7,7 @@ from typing import Any
 from linli.kernel import seals
 from linli.kernel.ids import new_id
 from linli.kernel.models import Repeat
+from linli.kernel.prepared import Prepared
 
 KEPT = timedelta(days=30)
 
@@ -34,12 +35,20 @@ class RepeatKey:
 
 def first_answer(*, key: RepeatKey) -> dict[str, Any] | None:
     """What was answered the first time, or None. Raises KeyReused when the request was another one."""
-    found = Repeat.objects.filter(owner=key.owner, key=key.key_digest).first()
+    found = _KEPT.first(owner=key.owner, key=key.key_digest)
     if found is None:
         return None
-    if found.request != key.request_digest:
+    request, answer = found
+    if request != key.request_digest:
         raise KeyReused
-    return dict(found.answer)
+    return dict(answer)
+
+
+_KEPT = Prepared(
+    "owner",
+    "key",
+    build=lambda owner, key: Repeat.objects.filter(owner=owner, key=key).values_list("request", "answer"),
+)
 
 
 def row(*, key: RepeatKey, answer: dict[str, Any], at: datetime) -> Repeat:

@@ -15,6 +15,7 @@ from linli.kernel import keys
 from linli.kernel.audit import heads
 from linli.kernel.ids import new_id
 from linli.kernel.models import AuditLane, AuditRow
+from linli.kernel.prepared import Prepared
 
 LANES = 64
 
@@ -79,11 +80,17 @@ def entry(
 
 def _locked_lane(subject_id: UUID) -> AuditLane:
     lane_id = subject_id.int % LANES
-    lane = AuditLane.objects.select_for_update().filter(pk=lane_id).first()
-    if lane is None:
+    found = _LANE.first(lane_n=lane_id)
+    if found is None:
         AuditLane.objects.bulk_create([AuditLane(id=lane_id)], ignore_conflicts=True)
-        lane = AuditLane.objects.select_for_update().get(pk=lane_id)
-    return lane
+        found = _LANE.rows(lane_n=lane_id)[0]
+    seq, head = found
+    return AuditLane(id=lane_id, seq=seq, head=head)
+
+
+_LANE = Prepared(
+    "lane_n", build=lambda lane_n: AuditLane.objects.select_for_update().filter(pk=lane_n).values_list("seq", "head")
+)
 
 
 def _mention(row: models.Model) -> dict[str, Any]:

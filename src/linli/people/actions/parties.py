@@ -6,7 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model, Q
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from linli.access.rules import Actor
 from linli.kernel import audit, marks, seals
@@ -22,6 +24,7 @@ from linli.kernel.identifiers import (
 )
 from linli.kernel.ids import new_id
 from linli.kernel.mentions import find_mentions, mask_text
+from linli.kernel.prepared import Prepared
 from linli.people.choices import NO_DOCUMENT, PartyRole, PersonKind
 from linli.people.models import Party, Person, SealedMention
 
@@ -82,15 +85,15 @@ def check_given(*, given: Given, today: date) -> Checked:
     errors: list[tuple[str, str]] = []
     values: dict[str, str] = {}
     if not given.name.strip():
-        errors.append((f"{given.place}.name", "请填写姓名或名称。"))
+        errors.append((f"{given.place}.name", _("请填写姓名或名称。")))
     elif find_mentions(given.name):
-        errors.append((f"{given.place}.name", "姓名或名称里不要写号码，请填在证件号码、电话的位置。"))
+        errors.append((f"{given.place}.name", _("姓名或名称里不要写号码，请填在证件号码、电话的位置。")))
     for name, check in (("document", _document), ("phone", _phone), ("uscc", _uscc)):
         try:
             values |= check(given, today)
         except IdentifierRefused as refusal:
             where = {"document": "id_number" if given.id_number else "id_type"}.get(name, name)
-            errors.append((f"{given.place}.{where}", str(refusal.message)))
+            errors.append((f"{given.place}.{where}", _(refusal.message)))
     if errors:
         raise FieldRefused(errors)
     return Checked(given=given, **values)
@@ -101,9 +104,11 @@ def _document(given: Given, today: date) -> dict[str, str]:
         return {}
     if given.id_type in {NO_DOCUMENT, ""}:
         if given.id_number:
-            raise IdentifierRefused("type", "填写了证件号码，请同时选择证件类型。")
+            raise IdentifierRefused("type", gettext_noop("填写了证件号码，请同时选择证件类型。"))
         if given.role == PartyRole.APPLICANT and not given.no_id_reason.strip():
-            raise IdentifierRefused("reason", "没有证件也可以办理，请说明原因（如证件遗失、婴儿未登记）。")
+            raise IdentifierRefused(
+                "reason", gettext_noop("没有证件也可以办理，请说明原因（如证件遗失、婴儿未登记）。")
+            )
         return {}
     found = check_document(id_type=given.id_type, number=given.id_number, country=given.id_country, today=today)
     return {"id_number": found.number, "id_country": found.country}
@@ -114,7 +119,7 @@ def _phone(given: Given, today: date) -> dict[str, str]:
         return {}
     phone = normal_phone(given.phone)
     if is_fictional_phone(phone) and not marks.version(marks.DEMO):
-        raise IdentifierRefused("fictional", "这是演示用的号码，请填写真实的联系电话。")
+        raise IdentifierRefused("fictional", gettext_noop("这是演示用的号码，请填写真实的联系电话。"))
     return {"phone": phone}
 
 
@@ -122,12 +127,12 @@ def _uscc(given: Given, today: date) -> dict[str, str]:
     if not given.uscc.strip():
         return {}
     if given.kind == PersonKind.PERSON:
-        raise IdentifierRefused("kind", "个人不填统一社会信用代码；以单位名义办理的，请选择“组织”。")
+        raise IdentifierRefused("kind", gettext_noop("个人不填统一社会信用代码；以单位名义办理的，请选择“组织”。"))
     return {"uscc": check_uscc(given.uscc)}
 
 
 def rows_of_case(*, case_id: UUID, people: Sequence[Checked], hidden: bool, at: datetime) -> CaseParties:
-    """The rows a case's people need: known persons are found by sealed index in one query, new ones are made.
+    """The rows a case's people need: known persons are found by sealed index, new ones are made.
 
     The caller writes the rows in its own transaction; a person entered by someone else at the same moment raises
     IntegrityError there, and trying again finds it.
@@ -153,16 +158,26 @@ def _key(checked: Checked) -> tuple[str, str]:
 
 
 def _known(people: Sequence[Checked]) -> dict[tuple[str, str], Person]:
-    wanted = Q()
+    known: dict[tuple[str, str], Person] = {}
     for checked in people:
         if checked.uscc:
-            wanted |= Q(uscc=checked.uscc)
+            found = _BY_CREDIT_CODE.first(uscc=checked.uscc)
         elif checked.id_number:
-            wanted |= Q(id_type=checked.given.id_type, id_index=checked.id_index)
-    if not wanted:
-        return {}
-    found = Person.objects.filter(wanted)
-    return {("uscc", p.uscc) if p.uscc else (p.id_type, p.id_index): p for p in found}
+            found = _BY_DOCUMENT.first(id_type=checked.given.id_type, id_index=checked.id_index)
+        else:
+            continue
+        if found:
+            known[_key(checked)] = Person.from_db("default", _COLUMNS, found)
+    return known
+
+
+_COLUMNS = [field.attname for field in Person._meta.concrete_fields]
+_BY_CREDIT_CODE = Prepared("uscc", build=lambda uscc: Person.objects.filter(uscc=uscc).values_list(*_COLUMNS))
+_BY_DOCUMENT = Prepared(
+    "id_type",
+    "id_index",
+    build=lambda id_type, id_index: Person.objects.filter(id_type=id_type, id_index=id_index).values_list(*_COLUMNS),
+)
 
 
 def _new_person(checked: Checked, at: datetime) -> Person:
