@@ -30,6 +30,7 @@ class Year:
 
     staff: Staff
     calendar: WorkingCalendar
+    notice: str = ""
     under_way: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
 

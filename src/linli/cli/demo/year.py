@@ -18,6 +18,7 @@ from linli.cli.demo.texts import spoken
 from linli.kernel import marks
 from linli.kernel.clock import CHINA
 from linli.organisations.queries import UnitCard, unit_cards
+from linli.people.queries import privacy_notice
 from linli.reference.queries import working_calendar
 
 SEED = 20160630
@@ -43,7 +44,8 @@ def play_year(*, now: datetime, size: int, seed: int = SEED, progress: Callable[
     """
     rng, today = Random(f"{seed}/{now.astimezone(CHINA).date()}"), now.astimezone(CHINA).date()  # noqa: S311
     with marks.held():
-        year = Year(Staff(at=now), working_calendar())
+        notice = privacy_notice(on=today)
+        year = Year(Staff(at=now), working_calendar(), notice.version if notice else "")
         places = [
             card for card in unit_cards().values() if card.number_code and card.division_code and not card.closed_date
         ]
@@ -103,6 +105,7 @@ def _opening(life: Life, matter: MatterCard, card: UnitCard, channel: str, peopl
         "matter": matter.code, "division": card.division_code, "channel": channel,
         "title": words.title, "text": words.text, "answers": words.answers,
         "materials": _papers(rng, matter),
+        "notice_version": life.year.notice,
     }  # fmt: skip
     if words.address:
         opening["location"] = {"address": words.address}
