@@ -1,13 +1,13 @@
 """The desk as its people open it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browser import BACKEND, chromium, tab_of
-from conftest import MONDAY
 from django.test import Client
 
+from browser import BACKEND, chromium, tab_of
+from conftest import MONDAY
 from linli.access.models import Account
 from linli.kernel import clock
 
@@ -17,10 +17,9 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture(autouse=True)
-def monday(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def monday(monkeypatch: pytest.MonkeyPatch) -> None:
     """The doors read Monday morning."""
     monkeypatch.setattr(clock, "now", lambda: MONDAY)
-    yield
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from conftest import MONDAY
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from conftest import MONDAY
 from desk.conftest import HTMX, IN_HAND, TO_LIGHTING
 from linli.cases.models import Case
 from linli.people.models import Party, PersonRead

@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from conftest import MONDAY
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from conftest import MONDAY
 from desk.conftest import HTMX, IN_HAND, TO_LIGHTING
 
 NUMBER = "500199198507139928"

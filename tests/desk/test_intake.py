@@ -4,9 +4,9 @@ import json
 import re
 
 import pytest
-from conftest import MONDAY
 from django.test import Client
 
+from conftest import MONDAY
 from desk.conftest import HTMX
 from linli.cases.models import Case
 from linli.people.models import Party, PersonRead
@@ -23,7 +23,7 @@ def save(client: Client, **changes):
 
 def errors_of(response):
     lists = re.findall(
-        r'<ul class="field-error".*?</ul>|<p class="field-error".*?</p>', response.content.decode(), re.S
+        r'<ul class="field-error".*?</ul>|<p class="field-error".*?</p>', response.content.decode(), re.DOTALL
     )
     return re.sub(r"<[^>]+>", "", " ".join(lists)).strip()
 
@@ -73,7 +73,7 @@ def test_the_same_form_sent_twice_is_one_case(at_desk):
         ({"name": ""}, "请填写这一项"),
         ({"id_number": "500199198507139927"}, "校验"),
         ({"phone": "123"}, "手机号码"),
-        ({"id_type": "none", "id_number": ""}, "请说明原因"),
+        ({"matter": "elders-allowance", "id_type": "none", "id_number": ""}, "请说明原因"),
         ({"matter": "elders-allowance", "who": "anonymous"}, "不能匿名"),
         ({"received_at": "2026-11-24T09:00"}, "不能晚于现在"),
         ({"agent_name": "王五", "agent_id_type": "111", "agent_id_number": KNOWN}, "请"),
@@ -99,7 +99,7 @@ def test_no_document_with_a_reason_anonymous_organisation_guardian_and_agent(at_
     }
     agent = {"agent_name": "王五", "agent_id_type": "none", "agent_scope": "代交材料", "agent_until": "2026-12-31"}
 
-    none = save(clerk, id_type="none", id_number="", no_id_reason="证件遗失")
+    none = save(clerk, matter="elders-allowance", id_type="none", id_number="", no_id_reason="证件遗失")
     nobody = save(clerk, who="anonymous", name="", id_number="", phone="")
     others = save(clerk, **guardian, **agent)
 
@@ -200,3 +200,9 @@ def test_received_at_is_the_moment_of_the_request(at_desk):
     save(at_desk("clerk"))
 
     assert Case.objects.get().received_at == MONDAY
+
+
+def test_an_appeal_asks_for_no_document(at_desk):
+    assert save(at_desk("clerk"), id_number="").status_code == 302
+
+    assert Party.objects.get().person.no_id_reason == "诉求不收集证件号码"

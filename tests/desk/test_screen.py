@@ -1,8 +1,8 @@
 """The desk in a real browser: an intake by keyboard alone, and every page looked over."""
 
 import pytest
-from browser import NARROW, WIDE, faults_of
 
+from browser import NARROW, WIDE, faults_of
 from desk.conftest import IN_HAND, TO_LIGHTING
 from linli.cases.models import Case
 from linli.organisations.models import OrganisationName
@@ -107,7 +107,7 @@ def test_on_a_phone_a_case_opens_as_a_page_of_its_own(tab_of, open_lamp):
 
 
 def test_a_choice_among_the_filters_narrows_at_once(tab_of, open_lamp, moved):
-    first, second = open_lamp(), open_lamp()
+    _other, second = open_lamp(), open_lamp()
     moved(second, *TO_LIGHTING)
     page = tab_of("clerk")
     page.goto("/desk/cases/")

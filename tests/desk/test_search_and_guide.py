@@ -62,7 +62,6 @@ def test_a_guide_says_what_is_not_settled(at_desk):
 
 def test_every_guide_prints(at_desk):
     from conftest import MONDAY
-
     from linli.catalogue.queries import matters_in_force
 
     client = at_desk("clerk")

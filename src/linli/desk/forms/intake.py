@@ -22,6 +22,7 @@ from linli.people.choices import NO_DOCUMENT
 
 DESK_CHANNELS = (Channel.WINDOW, Channel.PHONE, Channel.APPOINTMENT, Channel.HOME_VISIT, Channel.AGENT)
 PERSON, ORGANISATION, ANONYMOUS = "person", "organisation", "anonymous"
+NOT_ASKED = "诉求不收集证件号码"  # kept with the person, as the privacy notice says
 ANSWER, PAPER = "answer-", "paper-"
 YES_NO = [("", _("未填")), ("yes", _("是")), ("no", _("否"))]
 
@@ -157,6 +158,8 @@ class IntakeForm(forms.Form):
         who = {"kind": given["who"] or PERSON, "name": given["name"], "phone": given["phone"]}
         if given["who"] == ORGANISATION:
             return who | {"uscc": given["uscc"]}
+        if self.card and self.card.kind == MatterKind.APPEAL and not given["id_number"]:
+            return who | {"id_type": NO_DOCUMENT, "no_id_reason": given["no_id_reason"] or NOT_ASKED}
         document = {"id_type": given["id_type"] or NO_DOCUMENT, "id_number": given["id_number"]}
         return who | document | {"no_id_reason": given["no_id_reason"]}
 

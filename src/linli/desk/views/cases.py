@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from linli.access.rules import Actor, may
-from linli.cases.choices import Channel, MaterialState, Move
+from linli.cases.choices import Channel, MaterialState, Move, State
 from linli.cases.models import Case
 from linli.cases.queries import (
     CaseCard,
@@ -82,6 +82,13 @@ def shown_case(
 def may_give_code(case: Case, by: Actor) -> bool:
     """Whether someone may hand out the tracking code: the window that took the case in."""
     return may(by, "cases.open", unit_path=unit_cards()[case.window_id].path)
+
+
+def refusal_of(case: Case) -> dict[str, Any]:
+    """Why a refused case was refused and who can help instead, as the history has it."""
+    if case.state != State.REFUSED:
+        return {}
+    return next((step.body for step in reversed(steps_of(case=case)) if step.move == Move.REFUSE), {})
 
 
 def may_reveal(case: Case, by: Actor) -> bool:

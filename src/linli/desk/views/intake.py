@@ -13,10 +13,9 @@ from pydantic import ValidationError
 from linli.access.choices import RIGHTS
 from linli.access.rules import Actor, NotAllowed, may, require
 from linli.cases.actions import open_case
-from linli.cases.actions.moving import words_of
-from linli.cases.choices import MaterialState, Move, State
-from linli.cases.models import Case
-from linli.cases.queries import ProposedWay, card_of, case_by_number, proposed_way, steps_of, way_for
+from linli.cases.actions.faults import words_of
+from linli.cases.choices import MaterialState, State
+from linli.cases.queries import ProposedWay, card_of, case_by_number, proposed_way, way_for
 from linli.cases.queries.routes import window_for
 from linli.cases.queries.tracking import tracking_code
 from linli.cases.rules.clock import china_date
@@ -25,7 +24,7 @@ from linli.catalogue.choices import PaperNeed
 from linli.catalogue.queries import MatterCard, MatterUnknown, find_matters, matter_in_force
 from linli.catalogue.schema import NotIssued
 from linli.desk.forms.intake import ANONYMOUS, ANSWER, ORGANISATION, PERSON, IntakeForm
-from linli.desk.views.cases import may_give_code
+from linli.desk.views.cases import may_give_code, refusal_of
 from linli.desk.views.gate import DeskRequest, own_unit, page, staff
 from linli.desk.views.matters import limit_words
 from linli.kernel.identifiers import IdentifierRefused, check_document
@@ -273,11 +272,6 @@ def done(request: DeskRequest, number: str) -> HttpResponse:
         card=card,
         code=tracking_code(case_id=case.pk),
         way=proposed_way(case=case) if case.state in (State.RECEIVED, State.ACCEPTED) else None,
-        refusal=_refusal(case) if case.state == State.REFUSED else None,
+        refusal=refusal_of(case),
         missing=[p.name for p in card.materials if p.state == MaterialState.MISSING and p.need == PaperNeed.REQUIRED],
     )
-
-
-def _refusal(case: Case) -> dict[str, Any]:
-    """Why it was refused and who can help instead, as the history has it."""
-    return next((step.body for step in steps_of(case=case) if step.move == Move.REFUSE), {})

@@ -17,7 +17,7 @@ from linli.cases.queries.tracking import tracking_code
 from linli.catalogue.choices import FieldType, PaperForm, PaperNeed
 from linli.catalogue.queries import MatterCard, MatterUnknown, district_settings, matter_in_force
 from linli.catalogue.schema import FormField, Paper
-from linli.desk.views.cases import may_give_code
+from linli.desk.views.cases import may_give_code, refusal_of
 from linli.desk.views.gate import DeskRequest, staff
 from linli.desk.views.matters import basics_by_name, limit_parts
 from linli.kernel.paper import GUIDE, SLIP, GlyphMissing, render
@@ -33,15 +33,26 @@ def slip(request: DeskRequest, number: str) -> HttpResponse:
     if not may_give_code(case, request.actor):
         raise NotAllowed("cases.open")
     card = card_of(case=case, by=request.actor, at=request.now)
-    values = _slip(request, card, tracking_code(case_id=case.pk))
+    values = _slip(request, card, tracking_code(case_id=case.pk), refusal_of(case))
     size = "A4" if request.GET.get("form") == "a4" else "80mm"
     return _pdf(request, SLIP, values | {"size": size}, name=number, back=reverse("desk:case", args=[number]))
 
 
-def _slip(request: DeskRequest, card: CaseCard, code: str) -> dict[str, Any]:
-    window, holder = unit_card(code=card.window.code), unit_card(code=card.unit.code)
-    due = _("最晚 %(day)s 答复") % {"day": people_day(day=card.due_date)} if card.due_date else ""
+def _due_words(card: CaseCard, refusal: Mapping[str, Any]) -> tuple[str, str]:
+    """By when there is an answer; for what was refused, why and who can help instead."""
+    if refusal:
+        return _("不予受理，请找：%(body)s") % {"body": refusal.get("other_body") or card.window.name}, refusal[
+            "ground"
+        ]
+    if card.due_date is None or card.closed_at:
+        return "", ""
     note = _("期限暂定：当年放假安排尚未载入。") if card.due_provisional else ""
+    return _("最晚 %(day)s 答复") % {"day": people_day(day=card.due_date)}, note
+
+
+def _slip(request: DeskRequest, card: CaseCard, code: str, refusal: Mapping[str, Any]) -> dict[str, Any]:
+    window, holder = unit_card(code=card.window.code), unit_card(code=card.unit.code)
+    due, note = _due_words(card, refusal)
     return {
         "district": district_settings().name,
         "number": card.number,
