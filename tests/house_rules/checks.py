@@ -31,7 +31,13 @@ ROOMS = (  # from the lowest floor up
 FLOOR = {room: floor for floor, rooms in enumerate(ROOMS) for room in rooms}
 PERSONAL_ROOMS = ("people", "cases", "facilities", "outreach", "procurement")
 DOORS = ("portal", "desk", "api", "cli", "config", "exchange")
-PURE_MODULES = ("linli.reference.rules", "linli.reference.choices", "linli.kernel.identifiers", "linli.kernel.mentions")
+PURE_MODULES = (
+    "linli.reference.rules",
+    "linli.reference.choices",
+    "linli.kernel.identifiers",
+    "linli.kernel.mentions",
+    "linli.kernel.sentences",
+)
 IMPURE_STANDARD = frozenset(
     "os time random secrets socket subprocess sqlite3 tempfile threading asyncio urllib http".split()
 )

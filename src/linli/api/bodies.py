@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja.parser import Parser
 from pydantic import BaseModel
 
@@ -39,7 +40,7 @@ def repeat_key(request: HttpRequest, *, owner: str) -> RepeatKey | None:
     if not key:
         return None
     if len(key) > 255:
-        raise FieldRefused([("Idempotency-Key", "最多 255 个字符，请写短一些。")])
+        raise FieldRefused([("Idempotency-Key", _("最多 255 个字符，请写短一些。"))])
     text = getattr(request, "canonical", "")
     return RepeatKey(owner=owner[:40], key=key, request=f"{request.path}\n{text}")
 
@@ -80,7 +81,7 @@ def sent_object(request: HttpRequest) -> dict[str, Any]:
     try:
         sent = JsonParser().parse_body(request)
     except (ValueError, RecursionError):
-        raise FieldRefused([("body", "请求的内容不是可以读取的 JSON，请核对。")]) from None
+        raise FieldRefused([("body", _("请求的内容不是可以读取的 JSON，请核对。"))]) from None
     if not isinstance(sent, dict):
-        raise FieldRefused([("body", "请把内容写成一个 JSON 对象。")])
+        raise FieldRefused([("body", _("请把内容写成一个 JSON 对象。"))])
     return sent

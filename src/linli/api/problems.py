@@ -15,7 +15,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import BaseModel
 
 from linli.access.rules import NotAllowed
-from linli.cases.actions.moving import VersionStale, sentence_of
+from linli.cases.actions.faults import sentence_of
+from linli.cases.actions.moving import VersionStale
 from linli.cases.queries import NotFound
 from linli.cases.queries.lists import CursorRefused
 from linli.cases.queries.tracking import CodeRefused, NumberLocked

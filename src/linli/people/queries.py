@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from linli.access.queries import names_of_accounts
 from linli.access.rules import Actor
 from linli.kernel import seals
@@ -79,7 +81,7 @@ def party_card(party: Party, *, unhidden: bool) -> PartyCard:
         id=party.pk,
         person_id=None if veiled else party.person_id,
         role=party.role,
-        name=mask_name(party.name) if not veiled else "（要求保密）",
+        name=mask_name(party.name) if not veiled else _("（要求保密）"),
         kind=person.kind,
         id_type="" if veiled else person.id_type,
         id_number="" if veiled else person.id_number_masked,
@@ -102,7 +104,7 @@ def parties_of_case(*, case_id: UUID, by: Actor, unhidden: bool) -> list[PartyCa
 def applicant_names(*, case_ids: Iterable[UUID], by: Actor) -> dict[UUID, str]:
     """Masked names of applicants for a page of a list, one query; those who asked not to be known are left out."""
     rows = Party.objects.filter(case_id__in=list(case_ids), role="applicant").values_list("case_id", "name", "hidden")
-    return {case_id: mask_name(name) if not hidden else "（要求保密）" for case_id, name, hidden in rows}
+    return {case_id: mask_name(name) if not hidden else _("（要求保密）") for case_id, name, hidden in rows}
 
 
 def party_of_case(*, party_id: UUID, case_id: UUID, by: Actor) -> Party | None:

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from linli.cases.actions.moving import words_of
+from linli.cases.actions.faults import words_of
 from linli.cases.schema import Opening
 from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard

@@ -4,6 +4,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from linli.api.bodies import answer
@@ -49,7 +50,7 @@ def add_file(request: CallRequest, number: Code) -> HttpResponse:
         raise FileTooLarge
     file = request.FILES.get("file")
     if file is None:
-        raise FieldRefused([("file", "请用 multipart/form-data 上传文件。")])
+        raise FieldRefused([("file", _("请用 multipart/form-data 上传文件。"))])
     if file.size is None or file.size > MOST_BYTES:
         raise FileTooLarge
     card = attach_file(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from linli.api.bodies import answer, repeat_key, sent_object
@@ -50,7 +51,7 @@ def move_case(request: CallRequest, number: Code) -> HttpResponse:
     by, sent = request.auth, sent_object(request)
     if not isinstance(sent.get("move"), str):
         queries.case_by_number(number=number, by=by)
-        raise FieldRefused([("move", "请写明要做的操作。")])
+        raise FieldRefused([("move", _("请写明要做的操作。"))])
     move, version, given = split_move(sent)
     card = make_move(
         number=number,

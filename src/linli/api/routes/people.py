@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from linli.api.bodies import answer
@@ -51,7 +52,8 @@ def _known_matter(request: CallRequest, code: str) -> str:
     try:
         return matter_in_force(code=code, at=request.now).code
     except MatterUnknown:
-        raise FieldRefused([("matter", f"事项“{code}”不存在，请从事项目录中选择。")]) from None
+        unknown = _("事项“%(code)s”不存在，请从事项目录中选择。") % {"code": code}
+        raise FieldRefused([("matter", unknown)]) from None
 
 
 @router.get(

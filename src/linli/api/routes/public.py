@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Query as QueryParameters
 from ninja import Router
 from pydantic import Field, StringConstraints
@@ -97,7 +98,7 @@ def read_unit(request: CallRequest, code: Code) -> HttpResponse:
 def list_divisions(request: CallRequest, asked: Annotated[DivisionFilters, QueryParameters()]) -> HttpResponse:
     """Divisions by the beginning of their code or name."""
     if not asked.q.strip():
-        raise FieldRefused([("q", "请填写区划名称或代码的开头。")])
+        raise FieldRefused([("q", _("请填写区划名称或代码的开头。"))])
     most = reach_of_page(limit=asked.limit, cursor=asked.cursor)
     found = find_divisions(q=asked.q, at=asked.at, limit=most)
     page, after = page_by_position(found, limit=asked.limit, cursor=asked.cursor)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from linli.api.bodies import answer, repeat_key, sent_object
@@ -44,7 +45,7 @@ def track_move(request: OpenRequest) -> HttpResponse:
     number, code = _texts(sent)
     case, holder = enter_code(number=number, code=code, at=now)
     if not isinstance(sent.get("move"), str):
-        raise FieldRefused([("move", "请写明要做的操作。")])
+        raise FieldRefused([("move", _("请写明要做的操作。"))])
     move, version, given = split_move({name: sent[name] for name in sent if name not in {"number", "code"}})
     repeat = repeat_key(request, owner=f"t:{case.pk}")
     make_move(number=number, move=move, given=given, by=holder, at=now, version=version, repeat=repeat)
@@ -54,5 +55,5 @@ def track_move(request: OpenRequest) -> HttpResponse:
 def _texts(sent: dict[str, Any]) -> tuple[str, str]:
     wrong = [name for name in ("number", "code") if not isinstance(sent.get(name), str)]
     if wrong:
-        raise FieldRefused([(name, "请填写这一项。") for name in wrong])
+        raise FieldRefused([(name, _("请填写这一项。")) for name in wrong])
     return sent["number"].strip()[:32], sent["code"][:64]

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from linli.access.rules import SYSTEM
 from linli.cases import queries
 from linli.cases.actions.drafts import Draft, effect, keep, write_move
@@ -24,6 +26,7 @@ from linli.cases.schema import (
 )
 from linli.kernel.ids import new_id
 from linli.kernel.mentions import mask_text
+from linli.kernel.telling import listed
 from linli.people.actions.parties import FieldRefused
 
 DEEMED = "收到材料后未在期限内告知补正，自收到之日起即为受理（《行政许可法》第三十二条）"
@@ -79,7 +82,7 @@ def accept_deemed(*, case_id: UUID, at: datetime) -> bool:
 def ask_materials(draft: Draft, given: AskMaterialsInput) -> None:
     """Tell everything that is missing, once and in writing."""
     if given.until < china_date(draft.at):
-        raise FieldRefused([("until", "补正期限不能早于今天。")])
+        raise FieldRefused([("until", _("补正期限不能早于今天。"))])
     case = draft.case
     papers = {row.code: row for row in CaseMaterial.objects.filter(case=case)}
     for item in given.items:
@@ -113,7 +116,7 @@ def supplement(draft: Draft, given: SupplementInput) -> None:
     papers = {row.code: row for row in CaseMaterial.objects.filter(case=case)}
     unknown = [item.code for item in given.materials if item.code not in papers]
     if unknown:
-        raise FieldRefused([("materials", f"这件事没有要求这些材料：{'、'.join(unknown)}。")])
+        raise FieldRefused([("materials", _("这件事没有要求这些材料：%(codes)s。") % {"codes": listed(unknown)})])
     for item in given.materials:
         papers[item.code].state = item.state
         draft.touched.append(papers[item.code])
@@ -145,9 +148,11 @@ def merge(draft: Draft, given: MergeInput) -> None:
     case = draft.case
     target = _named_case(draft, given.into)
     if target.matter_code != case.matter_code:
-        raise FieldRefused([("into", f"{target.number} 是另一个事项，只有同一事项的诉求可以并单。")])
+        other = _("%(number)s 是另一个事项，只有同一事项的诉求可以并单。") % {"number": target.number}
+        raise FieldRefused([("into", other)])
     if target.state not in {State.RECEIVED, State.ACCEPTED, State.DISPATCHED, State.IN_HAND}:
-        raise MoveRefused(f"{target.number} 现在是“{State(target.state).label}”，不能再并入。请选一件还在办理的。")
+        words = {"number": target.number, "state": State(target.state).label}
+        raise MoveRefused(_("%(number)s 现在是“%(state)s”，不能再并入。请选一件还在办理的。") % words)
     case.merged_into, case.notice_due_at = target, None
     end_case(draft)
     keep(draft, given, "into")
@@ -156,11 +161,12 @@ def merge(draft: Draft, given: MergeInput) -> None:
 def _named_case(draft: Draft, number: str) -> Case:
     """Another case in scope, locked: of two that are merged into each other at once, one is refused."""
     if number == draft.case.number:
-        raise FieldRefused([("into", "不能并入自己。")])
+        raise FieldRefused([("into", _("不能并入自己。"))])
     try:
         return queries.case_for_update(number=number, by=draft.by)
     except queries.NotFound:
-        raise FieldRefused([("into", f"没有查到 {number}，请核对编号。")]) from None
+        unknown = _("没有查到 %(number)s，请核对编号。") % {"number": number}
+        raise FieldRefused([("into", unknown)]) from None
 
 
 @effect(Move.WITHDRAW)

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from linli.catalogue.choices import FieldType
 from linli.catalogue.queries import MatterCard
 from linli.catalogue.schema import FormField
 from linli.kernel.mentions import find_mentions
+from linli.kernel.telling import listed
 from linli.people.actions.parties import FieldRefused
 
 YES, NO = {"yes", "true", "1", "是", "on"}, {"no", "false", "0", "否", "off"}
@@ -20,7 +23,7 @@ def checked_answers(*, matter: MatterCard, answers: Mapping[str, Any], complete:
     `complete`: required ones must be there. A window takes in what is incomplete and asks for the rest.
     """
     fields = {field.key: field for field in matter.form}
-    errors = [(f"answers.{key}", "表单里没有这一项，请核对名称。") for key in answers if key not in fields]
+    errors = [(f"answers.{key}", _("表单里没有这一项，请核对名称。")) for key in answers if key not in fields]
     kept: dict[str, Any] = {}
     for key, field in fields.items():
         try:
@@ -38,7 +41,7 @@ def checked_answers(*, matter: MatterCard, answers: Mapping[str, Any], complete:
 def _judged(field: FormField, value: Any, complete: bool) -> Any:
     if value is None or (isinstance(value, str) and not value.strip()):
         if field.required and complete:
-            raise ValueError(f"请填写“{field.label}”。")
+            raise ValueError(_("请填写“%(field)s”。") % {"field": field.label})
         return None
     return _JUDGES.get(field.type, _text)(field, value)
 
@@ -46,7 +49,7 @@ def _judged(field: FormField, value: Any, complete: bool) -> Any:
 def _text(field: FormField, value: Any) -> str:
     text = str(value).strip()
     if len(text) > field.max_length:
-        raise ValueError(f"“{field.label}”最多 {field.max_length} 个字。")
+        raise ValueError(_("“%(field)s”最多 %(n)s 个字。") % {"field": field.label, "n": field.max_length})
     return text
 
 
@@ -56,9 +59,9 @@ def _number(field: FormField, value: Any) -> int | float:
     except (TypeError, ValueError):
         number = math.nan
     if not math.isfinite(number):
-        raise ValueError(f"“{field.label}”请填写数字。")
+        raise ValueError(_("“%(field)s”请填写数字。") % {"field": field.label})
     if find_mentions(str(value)):
-        raise ValueError(f"“{field.label}”请填写数量，不要填写证件或电话号码。")
+        raise ValueError(_("“%(field)s”请填写数量，不要填写证件或电话号码。") % {"field": field.label})
     return int(number) if number.is_integer() else number
 
 
@@ -66,19 +69,21 @@ def _date(field: FormField, value: Any) -> str:
     try:
         return date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        raise ValueError(f"“{field.label}”请写成 2026-02-12 这样的日期。") from None
+        raise ValueError(_("“%(field)s”请写成 2026-02-12 这样的日期。") % {"field": field.label}) from None
 
 
 def _choice(field: FormField, value: Any) -> str:
     if str(value) not in field.choices:
-        raise ValueError(f"“{field.label}”请从这些里选：{'、'.join(field.choices)}。")
+        raise ValueError(
+            _("“%(field)s”请从这些里选：%(words)s。") % {"field": field.label, "words": listed(field.choices)}
+        )
     return str(value)
 
 
 def _yesno(field: FormField, value: Any) -> bool:
     word = str(value).strip().lower()
     if word not in YES | NO:
-        raise ValueError(f"“{field.label}”请选择是或否。")
+        raise ValueError(_("“%(field)s”请选择是或否。") % {"field": field.label})
     return word in YES
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import puremagic
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from linli.access.rules import Actor, NotAllowed
 from linli.cases import queries
@@ -21,6 +22,7 @@ from linli.cases.rules.files import judged_type, tidy_name
 from linli.cases.rules.flow import MoveRefused
 from linli.kernel import audit, seals
 from linli.kernel.ids import new_id
+from linli.kernel.telling import told
 from linli.people.actions.parties import FieldRefused, seal_texts
 
 
@@ -60,24 +62,25 @@ def attach_file(
 
 def _refuse(case: Case, by: Actor) -> None:
     if by.is_resident and case.state not in OPEN_STATES:
-        raise MoveRefused(f"这件事现在是“{State(case.state).label}”，不能再补充文件。需要继续办理的，请申请重新办理。")
+        ended = _("这件事现在是“%(state)s”，不能再补充文件。需要继续办理的，请申请重新办理。")
+        raise MoveRefused(ended % {"state": State(case.state).label})
     raise NotAllowed("cases.note")
 
 
 def _checked_type(content: bytes) -> str:
     if not content:
-        raise FieldRefused([("file", "文件是空的，请重新选择。")])
+        raise FieldRefused([("file", _("文件是空的，请重新选择。"))])
     try:
         matches = puremagic.magic_string(content[: 64 * 1024])
     except (puremagic.PureError, ValueError):
         matches = []
     best = max((match.confidence for match in matches), default=0)
-    return judged_type(content, likely=[match.mime_type for match in matches if match.confidence == best])
+    return judged_type(content, likely=[m.mime_type for m in matches if m.confidence == best], say=told)
 
 
 def _check_material(case: Case, code: str) -> None:
     if code and not CaseMaterial.objects.filter(case=case, code=code).exists():
-        raise FieldRefused([("material", f"这件事没有要求材料“{code}”，请核对代码。")])
+        raise FieldRefused([("material", _("这件事没有要求材料“%(code)s”，请核对代码。") % {"code": code})])
 
 
 @contextmanager

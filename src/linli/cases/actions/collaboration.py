@@ -1,5 +1,7 @@
 """Units that work together: questions and signatures."""
 
+from django.utils.translation import gettext as _
+
 from linli.cases.actions.dispatching import named_unit, new_seat
 from linli.cases.actions.drafts import Draft, effect, keep, mask_into
 from linli.cases.choices import Join, Move, SeatKind, SeatState
@@ -18,7 +20,7 @@ def consult(draft: Draft, given: ConsultInput) -> None:
     for code in dict.fromkeys(given.units):
         unit = named_unit(code, "units")
         if unit.id == case.unit_id:
-            raise FieldRefused([("units", "不能征求本单位的意见。")])
+            raise FieldRefused([("units", _("不能征求本单位的意见。"))])
         draft.added.append(new_seat(case, unit.id, SeatKind.CONSULT, asked, draft, question, given.join))
         draft.reach.add(unit.id)
     draft.body |= {"question": given.question}

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from linli.access.queries import unit_tree
 from linli.cases.actions.drafts import Draft, effect, keep
 from linli.cases.choices import Join, Move, SeatKind, SeatState
@@ -29,9 +31,10 @@ def named_unit(code: str, field: str = "unit") -> UnitCard:
     try:
         card = unit_card(code=code)
     except UnitUnknown:
-        raise FieldRefused([(field, f"没有代码为“{code}”的单位，请从单位列表中选择。")]) from None
+        unknown = _("没有代码为“%(code)s”的单位，请从单位列表中选择。") % {"code": code}
+        raise FieldRefused([(field, unknown)]) from None
     if card.closed_date:
-        raise FieldRefused([(field, f"{card.name}已撤销，请改选现有单位。")])
+        raise FieldRefused([(field, _("%(unit)s已撤销，请改选现有单位。") % {"unit": card.name})])
     return card
 
 
@@ -59,7 +62,7 @@ def _hand_to(draft: Draft, lead: UnitCard, assisting: Sequence[str]) -> None:
     for code in dict.fromkeys(assisting):
         unit = named_unit(code, "assisting")
         if unit.id == lead.id:
-            raise FieldRefused([("assisting", "主办单位不能同时是协办单位。")])
+            raise FieldRefused([("assisting", _("主办单位不能同时是协办单位。"))])
         draft.added.append(new_seat(case, unit.id, SeatKind.ASSIST, asked, draft))
         draft.reach.add(unit.id)
     # a district that turns to counting from receipt does not stop the clocks of what was received before
@@ -109,7 +112,7 @@ def reassign(draft: Draft, given: ReassignInput) -> None:
     """Give a case to another unit; the clock goes on."""
     lead = named_unit(given.unit)
     if lead.id == draft.case.unit_id:
-        raise FieldRefused([("unit", "已经在这个单位，请另选一个。")])
+        raise FieldRefused([("unit", _("已经在这个单位，请另选一个。"))])
     _say_why(draft.case, "reassigned", f"{draft.by.name}改派：{given.note}")
     _hand_to(draft, lead, ())
     keep(draft, given, "unit")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from linli.access.rules import Actor, NotAllowed, may, require
 from linli.cases.actions.answers import checked_answers
@@ -27,6 +28,7 @@ from linli.kernel import audit, bell, repeats
 from linli.kernel.ids import new_id
 from linli.kernel.rows import insert_together
 from linli.kernel.series import next_number
+from linli.kernel.telling import listed
 from linli.organisations.queries import UnitCard, UnitUnknown, unit_cards, unit_serving
 from linli.people.actions.parties import (
     CaseParties,
@@ -116,7 +118,7 @@ def check_opening(
     if opening.received_at and not source:
         require(by, "cases.late_entry")
         if opening.received_at > at:
-            raise FieldRefused([("received_at", "收件时间不能晚于现在。")])
+            raise FieldRefused([("received_at", _("收件时间不能晚于现在。"))])
     matter, place = _matter(opening.matter, received_at, at), _place(opening.division)
     window = _window(by, place)
     if not _may_open(by, window, opening):
@@ -144,15 +146,19 @@ def _matter(code: str, received_at: datetime, at: datetime) -> MatterCard:
             return matter_in_force(code=code, at=moment)
         except MatterUnknown:
             continue
-    known = "已经停用" if versions_of(code=code) else "不存在"
-    raise FieldRefused([("matter", f"事项“{code}”{known}，请从事项目录中选择。")])
+    stopped, unknown = (
+        _("事项“%(code)s”已经停用，请从事项目录中选择。"),
+        _("事项“%(code)s”不存在，请从事项目录中选择。"),
+    )
+    raise FieldRefused([("matter", (stopped if versions_of(code=code) else unknown) % {"code": code})])
 
 
 def _place(division: str) -> UnitCard:
     try:
         return unit_serving(division_code=division)
     except UnitUnknown:
-        raise FieldRefused([("division", f"{division}不在本区，请核对区划代码。")]) from None
+        outside = _("%(division)s不在本区，请核对区划代码。") % {"division": division}
+        raise FieldRefused([("division", outside)]) from None
 
 
 def _window(by: Actor, place: UnitCard) -> UnitCard:
@@ -183,15 +189,15 @@ def _people(opening: Opening, matter: MatterCard, received_at: datetime, at: dat
 
 def _who_may_ask(opening: Opening, matter: MatterCard, received_at: datetime) -> Iterator[tuple[str, str]]:
     if opening.anonymous and (opening.applicant or opening.agent or opening.guardian):
-        yield "anonymous", "匿名提交时不要填写申请人。需要留下姓名又不想公开的，请选“为我保密”。"
+        yield "anonymous", _("匿名提交时不要填写申请人。需要留下姓名又不想公开的，请选“为我保密”。")
     elif opening.anonymous and not matter.applicants.anonymous:
-        yield "anonymous", "这个事项需要知道是谁申请的，不能匿名。"
+        yield "anonymous", _("这个事项需要知道是谁申请的，不能匿名。")
     elif not opening.anonymous and opening.applicant is None:
-        yield "applicant", "请填写申请人；可以匿名的事项请选“匿名”。"
+        yield "applicant", _("请填写申请人；可以匿名的事项请选“匿名”。")
     elif opening.applicant and not getattr(matter.applicants, opening.applicant.kind):
-        yield "applicant.kind", "这个事项不接受这类申请人，请核对。"
+        yield "applicant.kind", _("这个事项不接受这类申请人，请核对。")
     if opening.agent and opening.agent.mandate.until < china_date(received_at):
-        yield "agent.mandate.until", "代办授权已经过期，请重新授权。"
+        yield "agent.mandate.until", _("代办授权已经过期，请重新授权。")
 
 
 def _given(opening: Opening) -> Iterator[Given]:
@@ -213,7 +219,7 @@ def _materials(opening: Opening, matter: MatterCard) -> tuple[CaseMaterial, ...]
     given = {item.code: item.state for item in opening.materials}
     unknown = sorted(set(given) - {paper.code for paper in matter.papers})
     if unknown:
-        raise FieldRefused([("materials", f"这个事项不要这些材料：{'、'.join(unknown)}。")])
+        raise FieldRefused([("materials", _("这个事项不要这些材料：%(codes)s。") % {"codes": listed(unknown)})])
     rows = []
     for paper in matter.papers:
         state = given.get(paper.code, MaterialState.HELD if paper.held_by else MaterialState.MISSING)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from linli.cases.actions.drafts import Draft, effect, keep
 from linli.cases.choices import Move
 from linli.cases.models import Case, CaseExtension, CasePause
@@ -18,9 +20,9 @@ def suspend(draft: Draft, given: SuspendInput) -> None:
     case, today = draft.case, china_date(draft.at)
     assert case.clock_started_at is not None
     if given.from_ < china_date(case.clock_started_at):
-        raise FieldRefused([("from", "暂停不能早于计时开始的那一天。")])
+        raise FieldRefused([("from", _("暂停不能早于计时开始的那一天。"))])
     if given.until and given.until < max(given.from_, today):
-        raise FieldRefused([("until", "暂停的最后一天不能早于开始的那天，也不能早于今天。")])
+        raise FieldRefused([("until", _("暂停的最后一天不能早于开始的那天，也不能早于今天。"))])
     draft.added.append(
         CasePause(
             id=new_id(),
@@ -69,7 +71,7 @@ def decide(draft: Draft, given: DecideInput) -> None:
     """Approve or reject the request that waits; the reason is told (《行政许可法》第四十二条)."""
     request = CaseExtension.objects.get(case=draft.case, outcome="")
     if given.request and given.request != str(request.pk):
-        raise FieldRefused([("request", "这份延期申请不在等待审批，请刷新后再看。")])
+        raise FieldRefused([("request", _("这份延期申请不在等待审批，请刷新后再看。"))])
     request.outcome, request.decided_at, request.note = given.outcome, draft.at, mask_text(given.note)[0]
     draft.touched.append(request)
     if given.outcome == "approve":

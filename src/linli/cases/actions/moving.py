@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from linli.access.rules import Actor, NotAllowed
 from linli.cases import queries
 from linli.cases.actions.drafts import EFFECTS, Draft, write_move
+from linli.cases.actions.faults import words_of
 from linli.cases.choices import Move, Source, State
 from linli.cases.models import Case
 from linli.cases.queries.cards import CaseCard, card_of, card_of_json, card_to_json
@@ -18,6 +20,7 @@ from linli.cases.rules import flow
 from linli.cases.rules.flow import MoveRefused
 from linli.cases.schema import MOVE_INPUTS, Input
 from linli.kernel import repeats
+from linli.kernel.telling import listed, told
 from linli.people.actions.parties import FieldRefused
 
 
@@ -88,7 +91,7 @@ def apply_move(draft: Draft, given: Mapping[str, Any]) -> None:
     case, move, by = draft.case, draft.move, draft.by
     state = State(case.state)
     around = draft.beside
-    flow.check_move(state, move, beside_of(case=case, by=by, around=around, at=draft.at))
+    flow.check_move(state, move, beside_of(case=case, by=by, around=around, at=draft.at), say=told)
     check_right(case, move, by, around)
     checked = check_words(move, given)
     draft.before, case.state = state, flow.next_state(state, move)
@@ -109,50 +112,9 @@ def check_words(move: Move, given: Mapping[str, Any]) -> Input:
         raise FieldRefused(words_of(faults)) from None
 
 
-def words_of(faults: ValidationError) -> list[tuple[str, str]]:
-    """Faults of a typed input as (field, sentence) pairs."""
-    return [(".".join(str(part) for part in f["loc"]) or "body", sentence_of(f)) for f in faults.errors()]
-
-
-def sentence_of(fault: Mapping[str, Any]) -> str:
-    """What to do about one fault that pydantic found."""
-    context = fault.get("ctx", {})
-    known = {
-        "missing": "请填写这一项。",
-        "string_too_short": "请填写这一项。",
-        "string_too_long": f"最多 {context.get('max_length')} 个字，请写短一些。",
-        "too_short": "请至少选一项。",
-        "too_long": f"最多 {context.get('max_length')} 项。",
-        "extra_forbidden": "没有这一项，请核对名称。",
-        "date_from_datetime_parsing": "请写成 2026-02-12 这样的日期。",
-        "date_parsing": "请写成 2026-02-12 这样的日期。",
-        "datetime_parsing": "请写成 2026-02-12T09:00:00+08:00 这样的时间。",
-        "bool_parsing": "请选择是或否。",
-        "bool_type": "请选择是或否。",
-        "int_parsing": "请填写整数。",
-        "int_type": "请填写整数。",
-        "int_from_float": "请填写整数。",
-        "float_type": "请填写数字。",
-        "float_parsing": "请填写数字。",
-        "string_type": "请填写文字。",
-        "list_type": "请填写成列表。",
-        "dict_type": "请按接口文档填写成对象。",
-        "model_type": "请按接口文档填写成对象。",
-        "model_attributes_type": "请按接口文档填写成对象。",
-        "date_type": "请写成 2026-02-12 这样的日期。",
-        "timezone_aware": "时间要带时区，请写成 2026-02-12T09:00:00+08:00。",
-        "greater_than_equal": f"不能小于 {context.get('ge')}。",
-        "less_than_equal": f"不能大于 {context.get('le')}。",
-        "string_pattern_mismatch": "格式不对，请核对。",
-    }
-    if fault["type"] in {"enum", "literal_error"}:
-        return f"只能是：{context.get('expected')}。"
-    return known.get(fault["type"], f"内容不对：{fault['msg']}")
-
-
 def _known(move: str, case: Case) -> Move:
     try:
         return Move(move)
     except ValueError:
-        possible = "、".join(flow.moves_in(State(case.state)))
-        raise MoveRefused(f"没有“{move}”这一步操作。这时可以做的有：{possible}。") from None
+        words = {"move": move, "possible": listed(flow.moves_in(State(case.state)))}
+        raise MoveRefused(_("没有“%(move)s”这一步操作。这时可以做的有：%(possible)s。") % words) from None

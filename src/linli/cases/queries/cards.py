@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
 from linli.access.queries import unit_tree
@@ -283,8 +284,8 @@ def _why(case: Case) -> tuple[str, str]:
         return case.why_rule, case.why_text
     way = proposed_way(case=case)
     if way is None:
-        return "no-rule", "还没有适用的派单规则，由窗口选择承办单位。"
-    return way.rule_id, f"{way.text}（将派给{way.lead_name}）"
+        return "no-rule", _("还没有适用的派单规则，由窗口选择承办单位。")
+    return way.rule_id, _("%(rule)s（将派给%(unit)s）") % {"rule": way.text, "unit": way.lead_name}
 
 
 def history(*, number: str, by: Actor) -> list[Step]:

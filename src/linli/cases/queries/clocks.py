@@ -1,7 +1,7 @@
 """What the clock of a case is made of, and the clock unfolded."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from linli.cases.rules import clock
 from linli.cases.rules.clock import Limit, Running, china_date
 from linli.catalogue import schema
 from linli.catalogue.queries import MatterCard, district_settings, matter_by_version_id
+from linli.kernel.telling import told
 from linli.reference.queries import working_calendar
 from linli.reference.rules.calendar import CountedDay
 
@@ -122,7 +123,7 @@ def notice_moment(*, starts: str, received_at: datetime) -> datetime | None:
 
 
 def clock_of(*, case: Case, now: datetime, by: Actor) -> ClockCard:
-    """The clock of a case that is in scope of `by` (the caller has checked), unfolded up to its due date."""
+    """The clock of a case that is in scope of `by` (the caller has checked), unfolded up to its due date, in the language of the moment."""
     running = running_of(case=case)
     ended = case.closed_at or case.replied_at
     unfolded = clock.unfold(running, working_calendar(), today=china_date(min(now, ended) if ended else now))
@@ -140,7 +141,9 @@ def clock_of(*, case: Case, now: datetime, by: Actor) -> ClockCard:
         left=unfolded.left if unfolded else 0,
         suspensions=tuple(PauseCard(p.ground, p.from_date, _last(p), not p.ended) for p in _pauses(case, ())),
         extensions=tuple(_extension(row) for row in CaseExtension.objects.filter(case=case).order_by("asked_at", "id")),
-        days=unfolded.days if unfolded else (),
+        days=tuple(replace(day, why=told(day.why), source=told(day.source)) for day in unfolded.days)
+        if unfolded
+        else (),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from linli.access.queries import unit_tree
 from linli.access.rules import Actor
@@ -199,7 +200,7 @@ def _row(case: Case, names: dict[UUID, str], at: datetime) -> ListRow:
         state=case.state,
         matter_name=matter_of(case=case).name,
         title=case.title,
-        applicant="匿名" if case.anonymous else names.get(case.pk, ""),
+        applicant=_("匿名") if case.anonymous else names.get(case.pk, ""),
         division_name=case.division_name,
         unit=unit_ref(unit_cards()[case.unit_id]),
         channel=case.channel,

@@ -3,7 +3,9 @@
 import io
 import unicodedata
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+from linli.kernel.sentences import Sentence
 
 MOST_BYTES = 10 * 1024 * 1024
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -21,7 +23,8 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     TEXT: (".txt", ".csv"),
 }
 SAME = {"image/heif": "image/heic", "image/heic-sequence": "image/heic", "image/heif-sequence": "image/heic"}
-ALLOWED_WORDS = "PDF、JPEG、PNG、GIF、WebP、HEIC 图片、Word（docx）、Excel（xlsx）和纯文本"
+ALLOWED_WORDS = Sentence("PDF、JPEG、PNG、GIF、WebP、HEIC 图片、Word（docx）、Excel（xlsx）和纯文本")
+NOT_TAKEN = Sentence("这种文件不能上传。可以上传：%(types)s。", types=ALLOWED_WORDS)
 
 
 class FileTooLarge(ValueError):
@@ -32,22 +35,24 @@ class FileTypeRefused(ValueError):
     """The content is none of the types that may be kept, whatever the name says."""
 
 
-def judged_type(content: bytes, *, likely: Iterable[str]) -> str:
+def judged_type(content: bytes, *, likely: Iterable[str], say: Callable[[Sentence], str] = str) -> str:
     """The type of a file, given what its first bytes are likely to be. Raises FileTooLarge and FileTypeRefused.
 
-    A container is opened: a document with macros, or any other archive, is refused.
+    A container is opened: a document with macros, or any other archive, is refused. `say` puts a refusal into words.
     """
     if len(content) > MOST_BYTES:
-        raise FileTooLarge(f"文件超过 {MOST_BYTES // 1024 // 1024} MB，请压缩或分开上传。")
-    if content.startswith(b"PK\x03\x04"):
-        return _office_type(content)
+        most = MOST_BYTES // 1024 // 1024
+        raise FileTooLarge(say(Sentence("文件超过 %(most)s MB，请压缩或分开上传。", most=most)))
+    found = _office_type(content) if content.startswith(b"PK\x03\x04") else _plain_type(content, likely)
+    if not found:
+        raise FileTypeRefused(say(NOT_TAKEN))
+    return found
+
+
+def _plain_type(content: bytes, likely: Iterable[str]) -> str:
     names = [SAME.get(name, name) for name in likely]
     known = next((name for name in names if name in ENDINGS and name not in {WORD, SHEET, TEXT}), None)
-    if known:
-        return known
-    if _is_plain_text(content):
-        return TEXT
-    raise FileTypeRefused(f"这种文件不能上传。可以上传：{ALLOWED_WORDS}。")
+    return known or (TEXT if _is_plain_text(content) else "")
 
 
 def _office_type(content: bytes) -> str:
@@ -61,7 +66,7 @@ def _office_type(content: bytes) -> str:
             return WORD
         if "xl/workbook.xml" in names:
             return SHEET
-    raise FileTypeRefused(f"这种文件不能上传。可以上传：{ALLOWED_WORDS}。")
+    return ""
 
 
 def _is_plain_text(content: bytes) -> bool:

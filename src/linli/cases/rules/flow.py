@@ -1,10 +1,11 @@
 """Which move is possible in which state, and who stands where to make it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 from linli.cases.choices import OPEN_STATES, Move, State
+from linli.kernel.sentences import Sentence
 
 S, M = State, Move
 
@@ -91,22 +92,26 @@ class Beside:
     can_escalate: bool = True
 
 
-def check_move(state: State, move: Move, beside: Beside) -> None:
-    """Raise MoveRefused, with a sentence, when a case in this state does not allow the move."""
+def check_move(state: State, move: Move, beside: Beside, *, say: Callable[[Sentence], str] = str) -> None:
+    """Raise MoveRefused when a case in this state does not allow the move; `say` puts its sentence into words."""
     reason = next(refusals(state, move, beside), None)
     if reason:
-        raise MoveRefused(reason)
+        raise MoveRefused(say(reason))
 
 
-def refusals(state: State, move: Move, beside: Beside) -> Iterator[str]:
+def refusals(state: State, move: Move, beside: Beside) -> Iterator[Sentence]:
     """Why a move is not possible now; nothing when it is."""
     spec = SPECS.get(move)
     if spec is None:
-        yield f"没有“{move.label}”这一步操作。"
+        yield Sentence("没有“%(move)s”这一步操作。", move=move.label)
         return
     if state not in spec.before:
-        possible = "、".join(str(m.label) for m in moves_in(state))
-        yield f"这件事现在是“{state.label}”，不能“{move.label}”。这时可以做的有：{possible}。"
+        yield Sentence(
+            "这件事现在是“%(state)s”，不能“%(move)s”。这时可以做的有：%(possible)s。",
+            state=state.label,
+            move=move.label,
+            possible=tuple(m.label for m in moves_in(state)),
+        )
         return
     yield from _GUARDS.get(move, _free)(beside)
 
@@ -121,69 +126,69 @@ def moves_in(state: State) -> tuple[Move, ...]:
     return tuple(move for move, spec in SPECS.items() if state in spec.before)
 
 
-def _free(beside: Beside) -> Iterator[str]:
+def _free(beside: Beside) -> Iterator[Sentence]:
     yield from ()
 
 
-def _telling(beside: Beside) -> Iterator[str]:
+def _telling(beside: Beside) -> Iterator[Sentence]:
     if beside.notice_passed:
-        yield "一次告知的期限已过，依法自收到材料之日起即为受理，请先受理（《行政许可法》第三十二条）。"
+        yield Sentence("一次告知的期限已过，依法自收到材料之日起即为受理，请先受理（《行政许可法》第三十二条）。")
 
 
-def _answering(beside: Beside) -> Iterator[str]:
+def _answering(beside: Beside) -> Iterator[Sentence]:
     if not (beside.pending_assists or beside.pending_consults):
-        yield "现在没有等待答复的协办或征求意见。"
+        yield Sentence("现在没有等待答复的协办或征求意见。")
 
 
-def _suspending(beside: Beside) -> Iterator[str]:
+def _suspending(beside: Beside) -> Iterator[Sentence]:
     if beside.suspended:
-        yield "计时已经暂停，恢复后才能再次暂停。"
+        yield Sentence("计时已经暂停，恢复后才能再次暂停。")
     elif not beside.clock_runs:
-        yield "这件事还没有开始计时，不需要暂停。"
+        yield Sentence("这件事还没有开始计时，不需要暂停。")
 
 
-def _resuming(beside: Beside) -> Iterator[str]:
+def _resuming(beside: Beside) -> Iterator[Sentence]:
     if not beside.suspended:
-        yield "计时没有暂停，不需要恢复。"
+        yield Sentence("计时没有暂停，不需要恢复。")
 
 
-def _extending(beside: Beside) -> Iterator[str]:
+def _extending(beside: Beside) -> Iterator[Sentence]:
     if beside.pending_extension:
-        yield "已有一份延期申请在等待审批。"
+        yield Sentence("已有一份延期申请在等待审批。")
     elif not beside.limit_known or not beside.clock_runs:
-        yield "这件事没有已知的办理期限，不能申请延期。"
+        yield Sentence("这件事没有已知的办理期限，不能申请延期。")
     elif beside.extensions_most is not None and beside.extensions_granted >= beside.extensions_most:
-        yield f"已经延期 {beside.extensions_granted} 次，不能再申请延期。"
+        yield Sentence("已经延期 %(n)s 次，不能再申请延期。", n=beside.extensions_granted)
 
 
-def _deciding(beside: Beside) -> Iterator[str]:
+def _deciding(beside: Beside) -> Iterator[Sentence]:
     if not beside.pending_extension:
-        yield "现在没有等待审批的延期申请。"
+        yield Sentence("现在没有等待审批的延期申请。")
 
 
-def _escalating(beside: Beside) -> Iterator[str]:
+def _escalating(beside: Beside) -> Iterator[Sentence]:
     if not beside.can_escalate:
-        yield "承办单位之上没有可以上报的服务中心。请改派，或由区级裁定。"
+        yield Sentence("承办单位之上没有可以上报的服务中心。请改派，或由区级裁定。")
 
 
-def _answering_order(beside: Beside) -> Iterator[str]:
+def _answering_order(beside: Beside) -> Iterator[Sentence]:
     if not beside.open_orders:
-        yield "现在没有等待回复的催办或督办。"
+        yield Sentence("现在没有等待回复的催办或督办。")
 
 
-def _replying(beside: Beside) -> Iterator[str]:
+def _replying(beside: Beside) -> Iterator[Sentence]:
     if beside.suspended:
-        yield "计时正在暂停，请先恢复计时再答复。"
+        yield Sentence("计时正在暂停，请先恢复计时再答复。")
     waiting = (*beside.pending_assists, *beside.pending_consults)
     if waiting:
-        yield f"还有单位没有答复：{'、'.join(waiting)}。全部会签后才能答复。"
+        yield Sentence("还有单位没有答复：%(units)s。全部会签后才能答复。", units=waiting)
     elif beside.refusing_assists:
-        yield f"协办单位不同意：{'、'.join(beside.refusing_assists)}。请再次征求意见，或由区级裁定。"
+        yield Sentence("协办单位不同意：%(units)s。请再次征求意见，或由区级裁定。", units=beside.refusing_assists)
 
 
-def _rating(beside: Beside) -> Iterator[str]:
+def _rating(beside: Beside) -> Iterator[Sentence]:
     if beside.rated:
-        yield "这次办理已经评价过了，每次办理评价一次。"
+        yield Sentence("这次办理已经评价过了，每次办理评价一次。")
 
 
 _GUARDS = {

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from linli.cases.choices import RATING_LEVELS, Channel, Outcome
 from linli.cases.queries import Step
+from linli.kernel.telling import listed
 from linli.organisations.queries import UnitUnknown, unit_card
 
 Said = Mapping[str, Any]
@@ -63,7 +64,7 @@ def _unit(code: str) -> str:
 
 
 def _units(codes: Any) -> str:
-    return "、".join(_unit(code) for code in codes)
+    return listed(_unit(code) for code in codes)
 
 
 def _plain(name: str, label: str = "") -> Callable[[Said], str]:
@@ -101,20 +102,20 @@ TELLERS: dict[str, Callable[[Said], str]] = {
     "question": _plain("question"),
     "agree": _agree,
     "items": _asked,
-    "n": _plain("n", "天数："),
+    "n": _plain("n", gettext_noop("天数：")),
     "outcome": _decided,
     "body": _plain("body"),
     "ground": _plain("ground"),
-    "other_body": _plain("other_body", "请找："),
+    "other_body": _plain("other_body", gettext_noop("请找：")),
     "remedy": _plain("remedy"),
     "reason": _plain("reason"),
-    "basis": _plain("basis", "依据："),
-    "from": _plain("from", "自 "),
-    "until": _plain("until", "至 "),
-    "due": _plain("due", "回复期限："),
+    "basis": _plain("basis", gettext_noop("依据：")),
+    "from": _plain("from", gettext_noop("自 ")),
+    "until": _plain("until", gettext_noop("至 ")),
+    "due": _plain("due", gettext_noop("回复期限：")),
     "text": _plain("text"),
     "result": _plain("result"),
     "reached": _called,
     "level": lambda body: str(RATING_LEVELS.get(body["level"], body["level"])),
-    "into": _plain("into", "并入 "),
+    "into": _plain("into", gettext_noop("并入 ")),
 }

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from linli.access.models import Unit
 from linli.access.rules import Actor
-from linli.cases.actions.moving import words_of
+from linli.cases.actions.faults import words_of
 from linli.cases.actions.replay import PastMove
 from linli.cases.choices import Move, State
 from linli.cases.rules.flow import MoveRefused

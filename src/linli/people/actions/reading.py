@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from linli.access.rules import Actor, NotAllowed, require
 from linli.kernel import audit, seals
@@ -35,7 +36,7 @@ def look_up(*, id_type: str, id_number: str, matter_code: str, purpose: str, by:
     """
     require(by, "people.lookup")
     if not purpose.strip() or not matter_code:
-        raise PurposeMissing([("purpose", "请写明事项和用途，居民可以看到这条查询记录。")])
+        raise PurposeMissing([("purpose", _("请写明事项和用途，居民可以看到这条查询记录。"))])
     given = Given(name="-", place="", id_type=id_type, id_number=id_number)
     checked = _sound(given, at)
     person = Person.objects.filter(id_type=id_type, id_index=checked.id_index).first()
@@ -82,7 +83,7 @@ def reveal_party(
     if party is None or not _may_reveal(party, unit_path, window_path, by):
         raise NotAllowed("people.reveal")
     if not purpose.strip():
-        raise PurposeMissing([("purpose", "请写明查看用途，居民可以看到这条记录。")])
+        raise PurposeMissing([("purpose", _("请写明查看用途，居民可以看到这条记录。"))])
     person = party.person
     _log(person, what="reveal", matter_code=matter_code, case_id=case_id, purpose=purpose, by=by, at=at)
     number = seals.unseal(

@@ -8,13 +8,22 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from itertools import accumulate
 
+from linli.kernel.sentences import Sentence
 from linli.reference.choices import DayKind, LimitUnit
 
 ONE = timedelta(days=1)
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+WEEKDAYS = (
+    Sentence("周一"),
+    Sentence("周二"),
+    Sentence("周三"),
+    Sentence("周四"),
+    Sentence("周五"),
+    Sentence("周六"),
+    Sentence("周日"),
+)
 WEEK_RULE = "《国务院关于职工工作时间的规定》第七条"
 ROLL_RULE = "《民法典》第二百零三条"
-NOT_LOADED = "当年放假通知未载入"
+NOT_LOADED = Sentence("当年放假通知未载入")
 
 
 class LimitRefused(ValueError):
@@ -35,7 +44,7 @@ class Notice:
 
     @property
     def source(self) -> str:
-        return self.number or f"{self.title}（文号待核）"
+        return self.number or Sentence("%(title)s（文号待核）", title=self.title)
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,9 @@ class Span:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise SpanRefused(f"暂停的最后一日 {self.last} 早于第一日 {self.first}")
+            raise SpanRefused(
+                Sentence("暂停的最后一日 %(last)s 早于第一日 %(first)s", last=self.last, first=self.first)
+            )
 
 
 @dataclass(frozen=True)
@@ -137,16 +148,16 @@ class WorkingCalendar:
         """Whether the day counts as a working day, why, and by which notice or rule."""
         named, week = self.days.get(day), WEEKDAYS[day.weekday()]
         if named and named.kind == DayKind.OFF:
-            return DayReason(False, f"{named.name}放假", named.notice.source)
+            return DayReason(False, Sentence("%(holiday)s放假", holiday=named.name), named.notice.source)
         if named:
-            return DayReason(
-                True, f"{week}，调休上班" if day.weekday() > 4 else f"{week}，照常上班", named.notice.source
-            )
+            turned = day.weekday() > 4
+            worked = Sentence("%(day)s，调休上班", day=week) if turned else Sentence("%(day)s，照常上班", day=week)
+            return DayReason(True, worked, named.notice.source)
         works = day.weekday() < 5
-        text = week if works else f"{week}休息"
+        text = week if works else Sentence("%(day)s休息", day=week)
         if self.is_known(day):
             return DayReason(works, text, WEEK_RULE)
-        return DayReason(works, f"{text}（{NOT_LOADED}，暂按周几计）", NOT_LOADED)
+        return DayReason(works, Sentence("%(day)s（当年放假通知未载入，暂按周几计）", day=text), NOT_LOADED)
 
     def due(self, *, start: date, n: int, unit: LimitUnit, suspensions: Sequence[Span] = ()) -> Due:
         """The day a limit ends, unfolded into days.
@@ -187,7 +198,7 @@ class WorkingCalendar:
 
     def _steps(self, start: date, n: int, unit: LimitUnit, suspensions: Sequence[Span]) -> Iterator[tuple[date, Step]]:
         if n < 0:
-            raise LimitRefused(f"期限不能是负数：{n}")
+            raise LimitRefused(Sentence("期限不能是负数：%(n)s", n=n))
         if n == 0:
             yield start, Step.SAME_DAY
             yield from self._roll(start, unit, suspensions)
@@ -227,18 +238,23 @@ class WorkingCalendar:
         text, source, counted = reason.text, reason.source, step in (Step.COUNTED, Step.LAST_OFF)
         span = covering(day, suspensions)
         if step is Step.SUSPENDED and span:
-            text, source = f"暂停期间，不计入{f'（{span.ground}）' if span.ground else ''}", span.source or span.ground
+            text, source = _suspended(span.ground), span.source or span.ground
         elif step is Step.COUNTED and not reason.counted_as:
-            text = f"{text}，按自然日计入"
+            text = Sentence("%(day)s，按自然日计入", day=text)
         elif step is Step.LAST_OFF:
-            text, source = f"{text}，最后一日逢休息日，顺延", ROLL_RULE
+            text, source = Sentence("%(day)s，最后一日逢休息日，顺延", day=text), ROLL_RULE
         elif step is Step.ROLLED:
-            text = f"{text}，继续顺延"
+            text = Sentence("%(day)s，继续顺延", day=text)
         elif step is Step.LANDED:
-            text, source = f"{text}，顺延到这一天", ROLL_RULE
+            text, source = Sentence("%(day)s，顺延到这一天", day=text), ROLL_RULE
         elif step is Step.SAME_DAY:
-            text = f"{text}，当日到期" if reason.counted_as or unit == LimitUnit.HOUR else f"{text}，顺延"
+            ends = reason.counted_as or unit == LimitUnit.HOUR
+            text = Sentence("%(day)s，当日到期", day=text) if ends else Sentence("%(day)s，顺延", day=text)
         return CountedDay(day, counted, text, source)
+
+
+def _suspended(ground: str) -> Sentence:
+    return Sentence("暂停期间，不计入（%(ground)s）", ground=ground) if ground else Sentence("暂停期间，不计入")
 
 
 def working_calendar_of(*, years: Mapping[int, Notice], days: Iterable[NoticeDay]) -> WorkingCalendar:
