@@ -1,7 +1,7 @@
 """The district and its cast, loaded once a run. The project's own facts; nothing from outside."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,14 +33,13 @@ def load_everything() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         load_everything()
-    yield
 
 
 @pytest.fixture
-def live_db(transactional_db: None) -> Iterator[None]:
+def live_db(transactional_db: None) -> None:
     """For tests that need real commits (threads, processes): the district is there at the start of each of them.
 
     Flushing at the end empties the tables, so the next test loads it again.
@@ -49,14 +48,12 @@ def live_db(transactional_db: None) -> Iterator[None]:
 
     if not Unit.objects.exists():
         load_everything()
-    yield
 
 
 @pytest.fixture(autouse=True)
-def own_audit_heads(tmp_path: Path) -> Iterator[None]:
+def own_audit_heads(tmp_path: Path) -> None:
     """Heads of chains that are rolled back or flushed must not follow into the next test."""
     settings.AUDIT_HEADS = tmp_path / "audit.heads"
-    yield
 
 
 @pytest.fixture
