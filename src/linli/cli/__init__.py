@@ -32,6 +32,22 @@ from linli.cli.proof import audit  # noqa: E402
 from linli.cli.serve import serve  # noqa: E402
 from linli.cli.worker import sweep, worker  # noqa: E402
 
-for command in (audit, backup, calendar, demo, doctor, imports, keys, load, migrate, restore, serve, sweep, token, user, worker):
+for command in (
+    audit,
+    backup,
+    calendar,
+    demo,
+    doctor,
+    imports,
+    keys,
+    load,
+    migrate,
+    restore,
+    serve,
+    sweep,
+    token,
+    user,
+    worker,
+):
     main.add_command(command)
 load.add_command(district)
