@@ -46,7 +46,7 @@ def test_deemed_acceptance_names_the_last_notice_day(run):
         "2026-02-12",
     )
     assert sum(day["counted"] for day in answer["days"]) == 20
-    assert answer["calendar"] == "files"
+    assert answer["calendar"] == "database"
 
 
 def test_it_works_without_a_database(tmp_path):
