@@ -1,11 +1,12 @@
 """Interface strings: `extract`, `check` or `compile` the English catalogue. The Chinese sentence in the source is the msgid.
 
 extract  reads every template and Python file under src/linli into the .po; translations stay, unused ones go
-check    fails and lists what has no English, whose placeholders differ, what is no longer used, and Chinese in a
-         template that no translation tag holds
+check    fails and lists what has no English, whose placeholders differ, what is no longer used, and Chinese that no
+         translation tag of a template and no translation call of a Python file holds
 compile  writes the .mo that the pages read
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -28,7 +29,9 @@ KEYWORDS = (
     "pgettext:1c,2",
     "pgettext_lazy:1c,2",
     "npgettext:1c,2,3",
+    "Sentence",
 )
+CALLS = frozenset(word.partition(":")[0] for word in KEYWORDS)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MARKED = re.compile(
     r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}"
@@ -36,6 +39,55 @@ MARKED = re.compile(
     re.DOTALL,
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+# Chinese that is not said to residents and staff, and why: a folder, a file, or file:name of what stands in it
+BARE = {
+    "catalogue/actions.py": "faults of data files, for the operator who loads them",
+    "catalogue/schema": "faults of data files",
+    "organisations/actions.py": "faults of data files",
+    "organisations/rules.py": "faults of data files; names of bodies",
+    "organisations/schema.py": "faults of data files",
+    "places/actions.py": "faults of data files",
+    "places/rules.py": "faults of data files",
+    "reference/actions": "faults of data files",
+    "reference/choices.py": "words that stand in data files",
+    "reference/rules/calendar_file.py": "faults of data files",
+    "reference/rules/division_file.py": "headings and faults of data files",
+    "reference/rules/divisions.py": "names of bodies; faults of data files",
+    "reference/rules/rows.py": "faults of data files",
+    "kernel/datafiles.py": "faults of data files",
+    "exchange/imports": "headings, mapping and report of imported files",
+    "kernel/audit/verify.py": "findings for the operator",
+    "kernel/mentions.py": "words that stand before numbers in texts",
+    "kernel/identifiers/masks.py": "family names",
+    "kernel/identifiers/phones.py": "words that stand in numbers",
+    "cases/rules/words.py": "the range of Chinese letters",
+    "cli": "messages for the operator; the texts of the demo",
+    "theme/samples.py": "samples of the page that shows the components",
+    "config/settings.py:LANGUAGES": "a language says its own name",
+    "api/contract.py": "the name of the platform",
+    "theme/sheets.py:limit_words": "a measure word that the unit may bring along",
+    "reference/queries.py:division": "the door says only that nothing was found",
+    "reference/rules/calendar.py:WEEK_RULE": "the name of a law",
+    "reference/rules/calendar.py:ROLL_RULE": "the name of a law",
+    "cases/queries/attachments.py:damaged_files": "findings for the operator",
+    "cases/actions/answers.py:YES": "words that are understood",
+    # written into a record, which stays as it was written
+    "access/rules.py:SYSTEM": "kept with each move",
+    "cases/rules/files.py:tidy_name": "kept as the name of a file",
+    "cases/actions/acceptance.py:DEEMED": "kept as the note of a move",
+    "cases/actions/dispatching.py:dispatch": "kept as the reason why a case is where it is",
+    "cases/actions/dispatching.py:send_back": "kept as the reason",
+    "cases/actions/dispatching.py:reassign": "kept as the reason",
+    "cases/actions/dispatching.py:arbitrate": "kept as the reason",
+    "cases/actions/dispatching.py:escalate": "kept as the reason",
+    "cases/actions/intake.py:_refused": "kept as the ground of a refusal",
+    "cases/actions/supervision.py:WORDS": "kept in the number of an order",
+    "cases/actions/supervision.py:supervise": "kept in the number of an order",
+    "cases/actions/sweeping.py:_resume_ended": "kept as the note of a move",
+    "desk/forms/intake.py:NOT_ASKED": "kept as the reason for no number",
+    "desk/views/intake.py:PURPOSE": "kept as the purpose of a look at a person",
+    "portal/forms/filing.py:PersonForm": "kept as the reason for no number",
+}
 METADATA = {
     "Project-Id-Version": "linli",
     "Language": "en",
@@ -70,6 +122,7 @@ def check(*, source: Path = SOURCE, catalogue: Path = CATALOGUE) -> list[str]:
             faults.append(f"{min(places)}: {key[1]!r}: {fault}")
     faults += [f"{catalogue.name}: {key[1]!r}: no longer used" for key in known.keys() - wanted.keys()]
     faults += [f"{path.relative_to(source)}: {text!r}: outside a translation tag" for path, text in _unmarked(source)]
+    faults += [f"{place}: {text!r}: outside a translation call" for place, text in _bare(source)]
     return sorted(faults)
 
 
@@ -78,6 +131,44 @@ def _unmarked(source: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(source.rglob("templates/**/*.html")):
         bare = MARKED.sub(" ", path.read_text(encoding="utf-8"))
         yield from ((path, line.strip()) for line in re.split(r"[<>\n]", bare) if CHINESE.search(line))
+
+
+def _bare(source: Path) -> Iterator[tuple[str, str]]:
+    """Chinese of a Python file that stands outside translation calls, docstrings and what BARE names, with its line."""
+    for path in sorted(source.rglob("*.py")):
+        relative = path.relative_to(source).as_posix()
+        if "/migrations/" in relative or _listed(relative):
+            continue
+        for part in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not _is_said(part) and f"{relative}:{_name_of(part)}" not in BARE:
+                yield from ((f"{relative}:{line}", text) for line, text in _literals(part))
+
+
+def _listed(relative: str) -> bool:
+    return any(str(place) in BARE for place in [Path(relative), *Path(relative).parents])
+
+
+def _name_of(part: ast.stmt) -> str:
+    """What a statement of a module defines."""
+    target = part.targets[0] if isinstance(part, ast.Assign) else getattr(part, "target", part)
+    first = target.elts[0] if isinstance(target, ast.Tuple) else target
+    return str(getattr(first, "id", getattr(first, "name", "")))
+
+
+def _literals(node: ast.AST) -> Iterator[tuple[int, str]]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value):
+        yield node.lineno, node.value
+    for child in ast.iter_child_nodes(node):
+        if not _is_said(child):
+            yield from _literals(child)
+
+
+def _is_said(node: ast.AST) -> bool:
+    """A translation call, or a text that stands by itself: a docstring."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    called = getattr(node, "func", None)
+    return getattr(called, "id", getattr(called, "attr", "")) in CALLS
 
 
 def compile_(*, catalogue: Path = CATALOGUE) -> Path:
@@ -89,7 +180,7 @@ def compile_(*, catalogue: Path = CATALOGUE) -> Path:
 
 def _fault(entry: polib.POEntry | None) -> str:
     texts = [] if entry is None else list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
-    if not texts or not all(texts):
+    if len(texts) < (2 if entry and entry.msgid_plural else 1) or not all(texts):
         return "no English"
     assert entry is not None
     wanted = sorted(set(PLACEHOLDER.findall(entry.msgid)))

@@ -28,8 +28,11 @@ def test_a_refused_move_is_told_in_english(open_lamp, clerk):
     [("dispatch", {}), ("dispatch", {"unit": "no-such"}), ("note", {"text": "x" * 100_000}), ("note", {"more": 1})],
 )
 def test_a_wrong_field_is_told_in_english(open_lamp, clerk, move, given):
+    number = open_lamp()
+    make_move(number=number, move="accept", given={}, by=clerk, at=MONDAY)
+
     with override("en"), pytest.raises(FieldRefused) as refused:
-        make_move(number=open_lamp(), move=move, given=given, by=clerk, at=MONDAY)
+        make_move(number=number, move=move, given=given, by=clerk, at=MONDAY)
 
     assert not [text for _, text in refused.value.errors if CHINESE.search(text)]
 

@@ -78,3 +78,37 @@ def test_check_names_chinese_outside_a_tag(tool, source):
     assert [line for line in tool.check(**source) if "outside" in line] == [
         "templates/page.html: '提交材料': outside a translation tag"
     ]
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ('raise Refused("请填写")', ["cases/code.py:1: '请填写': outside a translation call"]),
+        ('def f(n):\n    return f"最多 {n} 个"', ["' 个'", "'最多 '"]),
+        ('"""说明"""\ndef f():\n    """说明"""\n    return _("请填写") % {"n": gettext("一")}  # 备注', []),
+        ('WEEK = Sentence("周六")\nMORE = ngettext("一", "多", 2)', []),
+    ],
+)
+def test_check_names_chinese_outside_a_call(tool, source, code, line):
+    (source["source"] / "cases").mkdir()
+    (source["source"] / "cases" / "code.py").write_text(code)
+
+    found = [fault for fault in tool.check(**source) if "translation call" in fault]
+
+    assert len(found) == len(line)
+    assert all(part in fault for part, fault in zip(line, found, strict=True))
+
+
+def test_what_may_stay_bare_is_named_by_file_or_by_what_it_defines(tool, source, monkeypatch):
+    monkeypatch.setattr(tool, "BARE", {"cases/loading": "for operators", "cases/code.py:KEPT": "kept in records"})
+    (source["source"] / "cases" / "loading").mkdir(parents=True)
+    (source["source"] / "cases" / "loading" / "files.py").write_text('raise Wrong("缺少一列")')
+    (source["source"] / "cases" / "code.py").write_text('KEPT = "受理"\nSAID = "请填写"')
+
+    found = [fault for fault in tool.check(**source) if "translation call" in fault]
+
+    assert found == ["cases/code.py:2: '请填写': outside a translation call"]
+
+
+def test_every_listed_exception_is_still_there(tool):
+    assert [place for place in tool.BARE if not (tool.SOURCE / place.partition(":")[0]).exists()] == []

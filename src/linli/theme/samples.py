@@ -8,7 +8,19 @@ from django import forms
 CHINA = timezone(timedelta(hours=8))
 LONG_NAME = "万盛经开区黑山镇鱼子岗社区便民服务中心站"
 DUE = date(2026, 11, 26)
-STATES = "received awaiting_materials accepted dispatched in_hand replied closed refused withdrawn merged transferred".split()
+STATES = (
+    ("received", "已收件"),
+    ("awaiting_materials", "待补正"),
+    ("accepted", "已受理"),
+    ("dispatched", "已派出"),
+    ("in_hand", "办理中"),
+    ("replied", "已答复"),
+    ("closed", "已办结"),
+    ("refused", "不予受理"),
+    ("withdrawn", "已撤回"),
+    ("merged", "已并单"),
+    ("transferred", "已转送"),
+)
 LIST_TITLES = (
     "路灯不亮，晚上看不见路",
     "楼上漏水，已经滴到客厅的墙上，物业说不归他们管，希望社区帮忙协调",
@@ -65,9 +77,9 @@ def _rows() -> list[dict[str, Any]]:
             "title": title,
             "number": f"WS2611230{n}",
             "unit": LONG_NAME if n % 2 else "城市管理局",
-            "state": state,
+            "state_label": state,
         }
-        for n, (card, title, state) in enumerate(zip(cards(), LIST_TITLES, STATES, strict=False), start=1)
+        for n, (card, title, (_, state)) in enumerate(zip(cards(), LIST_TITLES, STATES, strict=False), start=1)
     ]
 
 

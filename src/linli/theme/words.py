@@ -1,10 +1,10 @@
-"""What people call a day, a time left and a state."""
+"""What people call a day and a time left, and the tone of a state."""
 
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 WEEKDAYS = (
     gettext_lazy("周一"),
@@ -15,20 +15,20 @@ WEEKDAYS = (
     gettext_lazy("周六"),
     gettext_lazy("周日"),
 )
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-STATES = {
-    "received": gettext_lazy("已收件"),
-    "awaiting_materials": gettext_lazy("待补材料"),
-    "accepted": gettext_lazy("已受理"),
-    "dispatched": gettext_lazy("已派单"),
-    "in_hand": gettext_lazy("办理中"),
-    "replied": gettext_lazy("已答复"),
-    "closed": gettext_lazy("已办结"),
-    "refused": gettext_lazy("不予受理"),
-    "withdrawn": gettext_lazy("已撤回"),
-    "merged": gettext_lazy("已并单"),
-    "transferred": gettext_lazy("已转出"),
-}
+MONTHS = (
+    gettext_lazy("1月"),
+    gettext_lazy("2月"),
+    gettext_lazy("3月"),
+    gettext_lazy("4月"),
+    gettext_lazy("5月"),
+    gettext_lazy("6月"),
+    gettext_lazy("7月"),
+    gettext_lazy("8月"),
+    gettext_lazy("9月"),
+    gettext_lazy("10月"),
+    gettext_lazy("11月"),
+    gettext_lazy("12月"),
+)
 STATE_TONES = {"awaiting_materials": "amber", "refused": "red", "closed": "green", "replied": "green"}
 
 
@@ -44,13 +44,10 @@ def day_of(value: date | datetime | str) -> date:
 def people_day(*, day: date | datetime | str, today: date | None = None) -> str:
     """A day as people say it: 11月26日 周四. The year stands before it when `today` is given and lies in another."""
     day = day_of(day)
-    other_year = today is not None and day.year != today.year
-    weekday = str(WEEKDAYS[day.weekday()])
-    if (get_language() or "").startswith("en"):
-        text = f"{weekday} {day.day} {MONTHS[day.month - 1]}"
-        return f"{text} {day.year}" if other_year else text
-    text = f"{day.month}月{day.day}日 {weekday}"
-    return f"{day.year}年{text}" if other_year else text
+    words = {"year": day.year, "month": MONTHS[day.month - 1], "day": day.day, "weekday": WEEKDAYS[day.weekday()]}
+    if today is not None and day.year != today.year:
+        return _("%(year)s年%(month)s%(day)s日 %(weekday)s") % words
+    return _("%(month)s%(day)s日 %(weekday)s") % words
 
 
 def people_time(*, at: datetime | str, today: date | None = None) -> str:

@@ -34,12 +34,6 @@ def time_left_words(days_left: int | None, unit: str = "working") -> str:
 
 
 @register.filter
-def state_label(state: str) -> str:
-    """The label of a case's state; an unknown state is shown as it is."""
-    return str(words.STATES.get(state, state))
-
-
-@register.filter
 def state_tone(state: str) -> str:
     return words.STATE_TONES.get(state, "none")
 
@@ -76,9 +70,9 @@ def badge(label: str, tone: str = "none") -> dict[str, Any]:
 
 
 @register.inclusion_tag("theme/_badge.html")
-def state(code: str) -> dict[str, Any]:
-    """A case's state in words."""
-    return {"label": words.STATES.get(code, code), "tone": words.STATE_TONES.get(code, "none")}
+def state(code: str, label: str) -> dict[str, Any]:
+    """A case's state as a badge: its code gives the tone, the card its label."""
+    return {"label": label, "tone": words.STATE_TONES.get(code, "none")}
 
 
 @register.inclusion_tag("theme/_time_left.html")
