@@ -1,9 +1,11 @@
 """kill -9 loses nothing that was acknowledged. bench/kills.py does the same many times over."""
 
 import signal
+import time
 
 from drills import kill_servers, kill_workers
-from house import end
+from house import end, free_port
+from linli.cli.demo.running import port_is_free
 
 
 def test_every_acknowledged_case_is_there_once(house):
@@ -35,3 +37,29 @@ def test_a_worker_told_to_stop_ends_cleanly(house, tmp_path):
     assert worker.returncode == 0
     assert log.read_text() == ""
     assert not house.rows("SELECT 1 FROM kernel_heartbeat WHERE name LIKE 'worker-%'")
+
+
+def test_a_server_killed_alone_takes_its_processes_with_it(house):
+    port = free_port()
+    server = house.start_server(port)
+    try:
+        server.kill()  # not its group
+        server.wait(timeout=10)
+        until = time.monotonic() + 20
+        while not port_is_free(host="127.0.0.1", port=port):
+            assert time.monotonic() < until, "the old server still answers"
+            time.sleep(0.1)
+    finally:
+        end(server, signal.SIGKILL)
+
+
+def test_a_second_server_does_not_share_the_port_of_the_first(house):
+    port = free_port()
+    server = house.start_server(port)
+    try:
+        refused = house.linli("serve", "--port", port, ok=False)
+    finally:
+        end(server, signal.SIGTERM)
+
+    assert refused.returncode == 1
+    assert f"127.0.0.1:{port} is taken" in refused.stderr

@@ -1,11 +1,16 @@
 """`linli serve`: the application server."""
 
+import errno
 import hashlib
 import os
+import socket
 import sys
+import time
 from pathlib import Path
 
 import click
+
+from linli.cli.plain import refuse
 
 APPLICATION = "linli.config.wsgi:application"
 THREADS = 4
@@ -21,9 +26,33 @@ THREADS = 4
 )
 def serve(host: str, port: int, workers: int | None) -> None:
     """Serve pages and programs until told to stop."""
+    wait_for_port(host=host, port=port)
     prepare_files()
     command, environment = server_command(host=host, port=port, workers=workers)
     os.execve(command[0], command, environment)  # noqa: S606 - the server takes this process over, signals and all
+
+
+def wait_for_port(*, host: str, port: int, patience: float = 5.0) -> None:
+    """Refuse a port that another listens on: two servers would share it, and answer in turn from two databases.
+
+    A server that is just ending is given a moment.
+    """
+    until = time.monotonic() + patience
+    while not _may_listen(host, port):
+        if time.monotonic() > until:
+            raise refuse(f"{host}:{port} is taken by another program. End it, or choose another --port.")
+        time.sleep(0.1)
+
+
+def _may_listen(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            return fault.errno != errno.EADDRINUSE
+        return True
 
 
 def server_command(*, host: str, port: int, workers: int | None) -> tuple[list[str], dict[str, str]]:
@@ -38,7 +67,8 @@ def server_command(*, host: str, port: int, workers: int | None) -> tuple[list[s
     measures = Path(settings.VAR) / "metrics"
     measures.mkdir(parents=True, exist_ok=True)
     forget_measures(folder=measures)
-    return command, {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(measures)}
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(measures), "LINLI_SERVER": "1"}
+    return command, environment
 
 
 def forget_measures(*, folder: Path) -> None:
