@@ -38,7 +38,7 @@ def test_other_words_under_a_published_version_are_refused(folder):
 
 
 def test_other_words_under_a_new_version_are_published_beside_the_old(folder):
-    edit(folder, 'version: "2026-1"', 'version: "2026-2"')
+    edit(folder, 'version: "2026-2"', 'version: "2026-3"')
     report = load_district(folder=folder, by=SYSTEM, at=MONDAY)
 
     assert (report.ok, report.parts["privacy"]) == (True, (1, 0, 0))

@@ -110,3 +110,44 @@ def test_hidden_characters_are_no_reason_to_refuse():
 def test_qr_as_svg_and_png():
     assert paper.qr_svg(text="https://linli.example/").startswith("<svg")
     assert paper.qr_png(text="https://linli.example/").startswith(b"\x89PNG")
+
+
+def test_papers_of_a_guide_stand_in_columns_that_leave_room_for_their_names():
+    long = {
+        "name": "高龄津贴申请书",
+        "kind": "原件，1 份",
+        "need": "不用带",
+        "from": "谁掌握：公安机关；平台已登记的不再收取",
+    }
+    pdf = paper.render(template=paper.GUIDE, values=GUIDE | {"papers": [long]}, numbered=None, at=AT)
+
+    assert "高龄津贴申请书" in "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+
+
+def test_a_form_offers_its_choices_to_be_ticked_and_says_what_comes_after():
+    fields = [{"label": "什么声音", "choices": ["建筑施工", "交通"]}, {"label": "代办人", "parts": ["姓名", "电话"]}]
+    after = [{"label": "最晚到什么时候", "text": "受理以后 22 个工作日内办好"}]
+    _, text = read(
+        paper.render(template=paper.GUIDE, values=GUIDE | {"fields": fields, "after": after}, numbered=None, at=AT)
+    )
+
+    for words in ("□建筑施工", "□交通", "姓名：", "交了以后", "受理以后22个工作日内办好"):
+        assert words in text
+
+
+def test_sheets_of_more_than_one_page_are_counted():
+    many = GUIDE | {"conditions": [f"条件{n}" for n in range(80)]}
+    _, text = read(paper.render(template=paper.GUIDE, values=many, numbered=None, at=AT))
+
+    assert "高龄津贴申领第1页，共" in text
+
+
+@pytest.mark.parametrize("size", ["80mm", "A4"])
+def test_the_slip_of_a_refusal_is_its_written_statement(size):
+    refusal = {"ground": "社区不开具", "other_body": "公安机关", "remedy": "向上级反映"}
+    values = SLIP | {"size": size, "heading": "不予受理的说明", "refusal": refusal, "due": "", "next": ""}
+    _, text = read(paper.render(template=paper.SLIP, values=values, numbered=None, at=AT))
+
+    assert "收件回执" not in text
+    for words in ("不予受理的说明", "社区不开具", "公安机关", "向上级反映"):
+        assert words in text

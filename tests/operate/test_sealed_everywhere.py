@@ -57,7 +57,7 @@ def bodies():
         "text": f"家里座机 {LANDLINES[4]}",
         "applicant": person(IDS[0], PHONES[7]),
         "agent": agent,
-        "answers": {"for_self": False, "pay_to": "社会保障卡"},
+        "answers": {"pay_to": "社会保障卡"},
     }
 
 

@@ -21,6 +21,7 @@ class Walk:
 
     def __init__(self, client: Client) -> None:
         self.client, self.html, self.status, self.pages = client, "", 0, []
+        self.content = b""
 
     def open(self, address: str) -> "Walk":
         return self._read(self.client.get(address))
@@ -33,7 +34,8 @@ class Walk:
         return self.send(address, go="next", **values)
 
     def _read(self, response: Any) -> "Walk":
-        self.status, self.html = response.status_code, response.content.decode()
+        self.status, self.content = response.status_code, response.content
+        self.html = self.content.decode(errors="replace")
         self.pages.append(self.html)
         return self
 

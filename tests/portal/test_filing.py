@@ -2,11 +2,13 @@
 
 import json
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from pypdf import PdfReader
 
 from linli.cases.models import Case, CaseAttachment, CaseMaterial, CaseMove
 from linli.people.models import Party, PrivacyNotice
@@ -39,14 +41,14 @@ def test_the_privacy_notice_comes_before_any_question(walk):
 def test_what_is_missing_is_said_beside_the_field_and_nothing_typed_is_lost(walk):
     walk.open(LAMP_PAGE).next(LAMP_PAGE)
     walk.next(LAMP_PAGE, shown_as="named")
-    assert (walk.status, walk.errors) == (422, ["请填写“您是为谁办”。"])
+    assert (walk.status, walk.errors) == (422, ["请选“您是为谁办”。"])
 
     walk.next(LAMP_PAGE, role="self", shown_as="named").next(LAMP_PAGE, name="李明", phone="123")
     assert walk.status == 422
     assert 'value="李明"' in walk.html
 
     walk.next(LAMP_PAGE, name="李明").next(LAMP_PAGE, division="500110004001").next(LAMP_PAGE, place="新华路口")
-    assert walk.errors == ["请填写“什么样的故障”。", "请填写“有没有触电、倒伏的危险”。"]
+    assert walk.errors == ["请选“什么样的故障”。", "请选“有没有触电、倒伏的危险”。"]
     assert 'value="新华路口"' in walk.html
 
 
@@ -154,13 +156,36 @@ def test_no_document_is_possible_with_its_reason(walk):
     assert "您住在哪个" in elders_until_place(walk, id_type="none", no_id_reason="证件遗失").asks
 
 
+def test_a_page_about_someone_else_is_not_filled_in_by_the_browser(walk):
+    walk.open(ELDERS_PAGE).next(ELDERS_PAGE).next(ELDERS_PAGE, role="other")
+    assert 'autocomplete="name"' not in walk.html
+
+    walk.next(ELDERS_PAGE, name="李明", id_type="111", id_number=ID_NUMBER)
+    assert 'autocomplete="name"' in walk.html
+
+
+def test_the_place_asked_for_is_that_of_the_one_it_is_for(walk):
+    walk.open(ELDERS_PAGE).next(ELDERS_PAGE).next(ELDERS_PAGE, role="child")
+    walk.next(ELDERS_PAGE, name="李小明", id_type="111", id_number="500199201807133215")
+    walk.next(ELDERS_PAGE, name="李明", relation="父亲", id_type="111", id_number=ID_NUMBER)
+
+    assert "孩子或家人住在哪个" in walk.asks
+
+
+def test_an_anonymous_visitor_is_told_that_a_lost_number_is_lost(walk):
+    walk.open(LAMP_PAGE).next(LAMP_PAGE).next(LAMP_PAGE, role="self", shown_as="anonymous")
+    walk.next(LAMP_PAGE, division="500110004001").next(LAMP_PAGE, **LAMP).next(LAMP_PAGE).send("/done/")
+
+    assert "窗口也查不出来" in walk.html
+
+
 def test_an_agent_files_with_a_mandate(walk):
     walk.open(ELDERS_PAGE).next(ELDERS_PAGE).next(ELDERS_PAGE, role="other")
     walk.next(ELDERS_PAGE, name="李明", id_type="111", id_number=ID_NUMBER)
     agent = {"name": "王芳", "id_type": "111", "id_number": OTHER_ID_NUMBER, "scope": "代为申请"}
     assert walk.next(ELDERS_PAGE, **agent, until="2020-01-01").errors == ["这一天已经过了，请写今天以后的日期。"]
     walk.next(ELDERS_PAGE, **agent, until=(timezone.localdate() + timedelta(days=30)).isoformat())
-    walk.next(ELDERS_PAGE, division="500110004001").next(ELDERS_PAGE, for_self="no", pay_to="社会保障卡")
+    walk.next(ELDERS_PAGE, division="500110004001").next(ELDERS_PAGE, pay_to="社会保障卡")
     walk.next(ELDERS_PAGE).send("/done/")
 
     assert sorted(Party.objects.values_list("role", "mandate_scope")) == [("agent", "代为申请"), ("applicant", "")]
@@ -170,7 +195,7 @@ def test_a_guardian_files_for_a_child(walk):
     walk.open(ELDERS_PAGE).next(ELDERS_PAGE).next(ELDERS_PAGE, role="child")
     walk.next(ELDERS_PAGE, name="李小明", id_type="111", id_number="500199201807133215")
     walk.next(ELDERS_PAGE, name="李明", relation="父亲", id_type="111", id_number=ID_NUMBER)
-    walk.next(ELDERS_PAGE, division="500110004001").next(ELDERS_PAGE, for_self="no", pay_to="社会保障卡")
+    walk.next(ELDERS_PAGE, division="500110004001").next(ELDERS_PAGE, pay_to="社会保障卡")
     walk.next(ELDERS_PAGE).send("/done/")
 
     assert sorted(Party.objects.values_list("role", "relation")) == [("applicant", ""), ("guardian", "父亲")]
@@ -178,7 +203,7 @@ def test_a_guardian_files_for_a_child(walk):
 
 def test_papers_held_by_others_are_not_asked_for_and_pictures_are_kept(walk):
     elders_until_place(walk, id_number=ID_NUMBER).next(ELDERS_PAGE, division="500110004001")
-    walk.next(ELDERS_PAGE, for_self="yes", pay_to="社会保障卡")
+    walk.next(ELDERS_PAGE, pay_to="社会保障卡")
     assert "不用带的" in walk.html
     walk.next(ELDERS_PAGE)
     assert 'name="paper-bank-card"' in walk.html
@@ -216,7 +241,31 @@ def test_a_written_refusal_names_who_holds_the_fact(walk):
 
     assert walk.status == 201
     assert "婚姻登记机关" in walk.html
+    assert "写在下面" not in walk.html
     assert CaseMove.objects.get(move="refuse").case.state == "refused"
+
+    text = slip_of(walk)
+    assert ("不予受理的说明" in text, "婚姻登记机关" in text, "收件回执" in text) == (True, True, False)
+
+
+def slip_of(walk, size="A4"):
+    """The words of the slip that the page prints."""
+    slip = walk.send("/done/slip.pdf", size=size).content
+    return "".join("".join(page.extract_text() for page in PdfReader(BytesIO(slip)).pages).split())
+
+
+def test_the_slip_says_the_year_the_agent_and_what_is_told_next(walk):
+    walk.open(ELDERS_PAGE).next(ELDERS_PAGE).next(ELDERS_PAGE, role="other")
+    walk.next(ELDERS_PAGE, name="李明", id_type="111", id_number=ID_NUMBER)
+    until = (timezone.localdate() + timedelta(days=30)).isoformat()
+    agent = {"name": "王芳", "id_type": "111", "id_number": OTHER_ID_NUMBER, "scope": "代为申请", "until": until}
+    walk.next(ELDERS_PAGE, **agent).next(ELDERS_PAGE, division="500110004001")
+    walk.next(ELDERS_PAGE, pay_to="社会保障卡").next(ELDERS_PAGE).send("/done/")
+    text = slip_of(walk)
+
+    for words in (f"{timezone.localdate().year}年", "代办人王*", "下班前告诉您是否受理"):
+        assert words in text
+    assert ID_NUMBER not in text and OTHER_ID_NUMBER not in text
 
 
 def test_a_matter_that_is_not_filed_on_the_web_points_to_the_counter(walk, monkeypatch):
@@ -231,7 +280,7 @@ def test_a_matter_that_is_not_filed_on_the_web_points_to_the_counter(walk, monke
 def test_no_number_stands_in_plain_in_any_page_or_session(walk):
     elders_until_place(walk, id_number=ID_NUMBER, phone=PHONE).send(ELDERS_PAGE, go="back")
     walk.next(ELDERS_PAGE, name="李明", id_type="111").next(ELDERS_PAGE, division="500110004001")
-    walk.next(ELDERS_PAGE, for_self="yes", pay_to="社会保障卡", text=f"请打 {PHONE}，证件 {ID_NUMBER}")
+    walk.next(ELDERS_PAGE, pay_to="社会保障卡", text=f"请打 {PHONE}，证件 {ID_NUMBER}")
     walk.next(ELDERS_PAGE).send("/done/").send("/track/")
 
     assert Case.objects.get().applicant_id

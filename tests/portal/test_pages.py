@@ -70,6 +70,32 @@ def test_every_matter_has_a_form_on_paper(client):
         assert (answer["Content-Type"], matter.name in text) == ("application/pdf", True)
 
 
+def paper_of(client, code):
+    reader = PdfReader(io.BytesIO(client.get(f"/matters/{code}/form.pdf").content))
+    return "".join("".join(page.extract_text() for page in reader.pages).split())
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("elders-allowance", ("不用带", "监护人、代办人", "□社会保障卡", "受理以后22个工作日内办好", "12345")),
+        ("noise", ("写姓名，但为我保密", "匿名", "□商业经营")),
+        ("forbidden-certificate", ("遗产继承权证明", "公证机构、人民法院", "当场说明，没有办理时限")),
+    ],
+)
+def test_paper_asks_and_tells_what_the_pages_do(client, db, code, words):
+    text = paper_of(client, code)
+
+    assert [word for word in words if word not in text] == []
+
+
+def test_a_matter_never_issued_has_no_limit_rather_than_an_unknown_one(client, walk):
+    page = walk.open("/matters/forbidden-certificate/").html
+
+    assert "承诺时限" not in page
+    assert "再交给承办单位" not in page
+
+
 def test_the_nearest_window_is_named_for_a_community(walk):
     assert "万新路社区便民服务中心" in walk.open("/help/?place=500110004001").html
     assert "选择" in walk.open("/help/?place=999999999999").html

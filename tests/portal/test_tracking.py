@@ -67,6 +67,25 @@ def test_a_case_in_hand_says_who_has_it_why_and_by_when(walk, followed):
         assert shown in page.html
 
 
+def test_a_case_just_received_says_by_when_the_whole_is_promised(walk, followed):
+    page = track(walk, *followed())
+
+    assert "最晚到什么时候" in page.html
+    assert "派给承办单位以后 7 个工作日内办好" in page.html
+
+
+def test_a_case_that_ended_says_what_one_may_do_about_it(walk, followed):
+    assert "不满意怎么办" in track(walk, *followed(*ALL)).html
+
+
+def test_a_refused_case_says_why_and_who_can_help_at_the_top_of_its_page(walk, followed):
+    refuse = ("clerk", "refuse", {"ground": "不归本区管", "other_body": "綦江区12345", "remedy": "可以向上级反映"})
+    page = track(walk, *followed(refuse))
+
+    first = page.html.index("经过")
+    assert all(page.html.index(words) < first for words in ("不归本区管", "綦江区12345", "可以向上级反映"))
+
+
 def test_number_and_code_may_be_typed_as_people_do(walk, followed):
     number, code = followed()
 
@@ -195,7 +214,7 @@ def test_a_resident_signed_in_sees_own_matters_and_who_looked(client, walk, acto
     elders = "/file/elders-allowance/"
     walk.open(elders).next(elders).next(elders, role="self")
     walk.next(elders, name="李素芬", id_type="111", id_number=number).next(elders, division="500110004001")
-    walk.next(elders, for_self="yes", pay_to="社会保障卡").next(elders).send("/done/")
+    walk.next(elders, pay_to="社会保障卡").next(elders).send("/done/")
     given = {"id_type": "111", "id_number": number, "matter_code": "elders-allowance", "purpose": "核对年龄"}
     look_up(**given, by=actor("clerk"), at=timezone.now())
     client.force_login(Account.objects.get(username="resident"), backend="django.contrib.auth.backends.ModelBackend")

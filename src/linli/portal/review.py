@@ -1,20 +1,22 @@
 """What filing shows back: answers to be checked, papers, the receipt."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from linli.access.rules import Actor
 from linli.cases.actions.intake import Opened
 from linli.cases.actions.tracking import enter_code
-from linli.cases.choices import MaterialState
+from linli.cases.choices import MaterialState, Move, State
 from linli.cases.models import Case
 from linli.cases.queries import card_of, proposed_way
+from linli.cases.queries.cards import Step
 from linli.cases.queries.clocks import matter_of
 from linli.cases.queries.tracking import track_card
 from linli.catalogue.queries import MatterCard, SettingsMissing, district_settings
@@ -29,7 +31,6 @@ from linli.portal.steps import FORMS, Filing, asks
 from linli.portal.visitor import day_of, hotline, moment_of, who_to_ask, window
 from linli.portal.wording import Next, next_of
 from linli.theme import sheets
-from linli.theme.words import people_day, people_time
 
 
 @dataclass(frozen=True)
@@ -117,64 +118,85 @@ def limit_line(*, matter: MatterCard) -> str:
 
 
 def next_lines(*, case: Case, holder: Actor, request: HttpRequest) -> Next:
-    """What happens next with a case, from what it is now."""
+    """What happens next with a case, from what it is now. Where no day runs yet, by when the whole is promised."""
     card = track_card(case=case, by=holder, at=moment_of(request=request))
-    return next_of(
+    lines = next_of(
         card=card,
         notice_due_at=case.notice_due_at,
         suspended=case.suspended,
         limit_known=case.limit_known,
         today=day_of(request=request),
     )
+    waits = case.state == State.RECEIVED and not lines.by_when
+    return replace(lines, by_when=limit_line(matter=matter_of(case=case))) if waits else lines
+
+
+def refusal_of(*, steps: Iterable[Step]) -> dict[str, Any]:
+    """Why a case was refused, who can help instead and what one may do; empty when it was not."""
+    return next((step.body for step in steps if step.move == Move.REFUSE), {})
 
 
 def receipt(*, opened: Opened, lost: list[str], request: HttpRequest) -> dict[str, Any]:
     """The page after filing: number and code in large digits, what happens next, by when, who to call."""
     case, holder = enter_code(number=opened.number, code=opened.tracking_code, at=moment_of(request=request))
     matter, way = matter_of(case=case), proposed_way(case=case)
-    refusal = next(
-        (step.body for step in track_card(case=case, by=holder, at=case.received_at).steps if step.move == "refuse"),
-        None,
-    )
+    refusal = refusal_of(steps=track_card(case=case, by=holder, at=case.received_at).steps)
+    lines, limit = next_lines(case=case, holder=holder, request=request), limit_line(matter=matter)
     return {
         "number": opened.number,
         "code": f"{opened.tracking_code[:4]} {opened.tracking_code[4:]}",
         "matter": matter,
         "refusal": refusal,
-        "next": next_lines(case=case, holder=holder, request=request),
+        "next": lines,
         "lead": way.lead_name if way and not refusal else "",
-        "limit": "" if refusal else limit_line(matter=matter),
+        "limit": "" if refusal or limit == lines.by_when else limit,
         "who": who_to_ask(division=case.division_code),
         "lost": lost,
+        "anonymous": case.anonymous,
         "carried": Carried(values={"number": opened.number, "code": opened.tracking_code}),
     }
 
 
+@override("zh-hans")  # paper is Chinese, whatever language the screen has
 def slip_values(*, case: Case, holder: Actor, code: str, request: HttpRequest) -> dict[str, Any]:
-    """The values of the printed slip (kernel/paper/slip.typ)."""
+    """The values of the printed slip (kernel/paper/slip.typ); of a refusal it is the written statement of it."""
     card = card_of(case=case, by=holder, at=moment_of(request=request))
-    place, way, today = window(card=unit_cards()[case.window_id]), proposed_way(case=case), day_of(request=request)
+    place, way = window(card=unit_cards()[case.window_id]), proposed_way(case=case)
+    refusal = refusal_of(steps=track_card(case=case, by=holder, at=case.received_at).steps)
     states = {MaterialState.GIVEN: _("已交"), MaterialState.MAY_FOLLOW: _("可以后补"), MaterialState.HELD: _("不用交")}
-    due = _("%(day)s 前") % {"day": people_day(day=case.due_date, today=today)} if case.due_date else ""
+    deputy = next((party for party in card.parties if party.role in {"agent", "guardian"}), None)
     return {
         "district": district_name(),
         "number": case.number,
         "matter": card.matter_name,
         "title": case.title if case.title != card.matter_name else "",
         "applicant": _("匿名") if case.anonymous else mask_name(card.applicant.name) if card.applicant else "",
+        "agent": mask_name(deputy.name) if deputy else "",
+        "heading": _("不予受理的说明") if refusal else "",
+        "refusal": {name: refusal.get(name, "") for name in ("ground", "other_body", "remedy")} if refusal else {},
         "unit": place.name,
-        "handling_unit": card.unit.name if case.dispatched_at else way.lead_name if way else "",
-        "received_at": people_time(at=case.received_at.astimezone(CHINA)),
+        "handling_unit": "" if refusal else card.unit.name if case.dispatched_at else way.lead_name if way else "",
+        "received_at": sheets.paper_time(at=case.received_at.astimezone(CHINA)),
         "papers": [
             {"name": m.name, "state": states.get(MaterialState(m.state), _("还没有交"))} for m in card.materials
         ],
-        "due": due or limit_line(matter=matter_of(case=case)),
+        **({} if refusal else _promised(case)),
         "due_note": _("当年放假安排尚未载入，日期暂定") if case.due_provisional else "",
         "code": f"{code[:4]} {code[4:]}",
         "qr": request.build_absolute_uri(f"{reverse('portal:track')}?number={case.number}"),
         "phone": place.phone or hotline(),
         "place": place.address,
     }
+
+
+def _promised(case: Case) -> dict[str, str]:
+    """By when the whole is done, and the nearest day on which something is told."""
+    told, due = case.notice_due_at if case.state == State.RECEIVED else None, case.due_date
+    by_due = (
+        _("%(day)s 前办好") % {"day": sheets.paper_day(day=due)} if due else limit_line(matter=matter_of(case=case))
+    )
+    first = _("%(day)s 下班前告诉您是否受理、还缺什么")
+    return {"due": by_due, "next": first % {"day": sheets.paper_day(day=told.astimezone(CHINA).date())} if told else ""}
 
 
 def district_name() -> str:

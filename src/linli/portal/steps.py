@@ -125,7 +125,7 @@ def asks(*, step: str, filing: Filing) -> str:
     if step == "applicant":
         return _applicant_asks(filing.role)
     if step == "place":
-        return _("事情在哪个村（社区）") if filing.matter.kind == MatterKind.APPEAL else _("您住在哪个村（社区）")
+        return _place_asks(filing)
     return {
         "which": _("您要证明什么"),
         "answer": _("这项证明，社区不能开"),
@@ -137,6 +137,13 @@ def asks(*, step: str, filing: Filing) -> str:
         "papers": _("要哪些材料"),
         CHECK: _("核对一遍，就可以提交了"),
     }[step]
+
+
+def _place_asks(filing: Filing) -> str:
+    if filing.matter.kind == MatterKind.APPEAL:
+        return _("事情在哪个村（社区）")
+    of = {"child": _("孩子或家人住在哪个村（社区）"), "other": _("委托您的人住在哪个村（社区）")}
+    return of.get(filing.role, _("您住在哪个村（社区）"))
 
 
 def _applicant_asks(role: str) -> str:

@@ -117,7 +117,7 @@ def next_of(
     """What happens next with a case and by when, for its resident."""
     due = _("%(day)s 前") % {"day": people_day(day=card.due_date, today=today)} if card.due_date else ""
     if suspended:
-        return Next(_("现在暂停计时，恢复以后继续办，到期日会顺延"), "")
+        return Next(_("现在暂停计时，恢复以后继续办，到期日会顺延"), _("恢复计时那天重新算，算好写在这里"))
     if card.state == State.RECEIVED:
         return Next(_("窗口核对您交来的内容，然后受理、交给承办单位"), _notice(notice_due_at, today))
     if card.state == State.AWAITING_MATERIALS:
@@ -140,7 +140,7 @@ def _until(card: TrackCard, today: date) -> str:
 _ENDED: dict[State, Callable[[], str]] = {
     State.REPLIED: lambda: _("窗口核对答复以后办结，您再来评价"),
     State.CLOSED: lambda: _("请您评价；不满意的，可以申请重新办理"),
-    State.REFUSED: lambda: _("这件事没有受理，原因和该找谁写在下面。对决定有疑问，可以到窗口问"),
+    State.REFUSED: lambda: _("这件事没有受理，原因和该找谁写在这一页上。对决定有疑问，可以到窗口问"),
     State.WITHDRAWN: lambda: _("您已经撤回，这件事到此为止。需要时可以重新提交"),
     State.MERGED: lambda: _("这件事和另一件相同的事合并办理，办好以后一并答复"),
     State.TRANSFERRED: lambda: _("已经转给有权办理的单位，由对方和您联系"),

@@ -1,8 +1,21 @@
 """Words of the catalogue as both faces say them, and the values of the printed guide (kernel/paper/guide.typ)."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from linli.theme.words import people_day, people_time
+
+
+def paper_day(*, day: date) -> str:
+    """A day as paper says it, always with its year: paper is read for longer than a year."""
+    return people_day(day=day, today=date.min)
+
+
+def paper_time(*, at: datetime) -> str:
+    """A moment as paper says it, always with its year."""
+    return people_time(at=at, today=date.min)
 
 
 def limit_words(limit: Any) -> str:
@@ -32,7 +45,7 @@ def visits_words(visits: Any) -> str:
     if visits.unknown or visits.n is None:
         return _("未知，待本地核定")
     count = _("不用跑") if visits.n == 0 else _("最多跑 %(n)s 次") % {"n": visits.n}
-    return f"{count}。{visits.why}" if visits.why else count
+    return _("%(count)s。%(why)s") % {"count": count, "why": visits.why} if visits.why else count
 
 
 def need_words(paper: Any) -> str:
@@ -62,10 +75,17 @@ def is_example(matter: Any) -> bool:
     return str(matter.status) != "in_force"
 
 
+Rows = list[dict[str, str]]
+
+
 def guide_values(
-    *, matter: Any, district: str, body: str, address: str, privacy: list[dict[str, str]]
+    *, matter: Any, district: str, body: str, address: str, privacy: Rows, after: Rows, ask: str
 ) -> dict[str, Any]:
-    """The values of the printed guide and its form. `address`: where the guide is online; `privacy`: label and text pairs."""
+    """The values of the printed guide and its form.
+
+    `address`: where the guide is online; `privacy` and `after` (what comes after it is handed in): label and text
+    pairs; `ask`: whom to ask.
+    """
     return {
         "name": matter.name,
         "code": matter.code,
@@ -74,23 +94,39 @@ def guide_values(
         "example": _("外地示例，待本地核定") if is_example(matter) else "",
         "says": matter.summary,
         "for_whom": whom_words(matter.applicants),
-        "unit": body or _("未知，待本地核定"),
+        "unit": body or matter.body.reason or _("未知，待本地核定"),
         "where": _("就近的便民服务中心窗口，任何一个都可以收"),
         "conditions": list(matter.conditions),
+        "refusals": [_refusal(item) for batch in matter.not_issued for item in batch.items],
         "papers": [_paper(paper) for paper in matter.papers],
-        "limits": [
-            {"label": label, "text": limit_words(limit), "source": source_words(limit.source)}
-            for label, limit in ((_("承诺时限"), matter.promised_limit), (_("法定时限"), matter.legal_limit))
-        ],
+        "limits": [] if matter.always_refused else _limits(matter),
         "fee": fee_words(matter.fee),
         "visits": visits_words(matter.visits),
         "result": matter.result.name,
         "basis": [source_words(source) for source in matter.grounds],
+        "after": after,
         "fields": _fields(matter),
         "privacy": privacy,
-        "phone": said(matter.consultation),
+        "phone": ask if matter.consultation.unknown else matter.consultation.text,
         "qr": address,
     }
+
+
+def _limits(matter: Any) -> list[dict[str, str]]:
+    limits = ((_("承诺时限"), matter.promised_limit), (_("法定时限"), matter.legal_limit))
+    return [
+        {"label": label, "text": limit_words(limit), "source": "；".join(_beside(limit))} for label, limit in limits
+    ]
+
+
+def _beside(limit: Any) -> list[str]:
+    source = source_words(limit.source)
+    return [part for part in (limit.note, limit.reason, source and _("出处：%(source)s") % {"source": source}) if part]
+
+
+def _refusal(item: Any) -> dict[str, str]:
+    name = f"{item.name}（{item.also}）" if item.also else item.name
+    return {"name": name, "body": item.held_by, "instead": item.instead}
 
 
 def whom_words(applicants: Any) -> str:
@@ -100,13 +136,50 @@ def whom_words(applicants: Any) -> str:
 
 
 def _paper(paper: Any) -> dict[str, str]:
-    held = _("不用带：%(held)s") % {"held": paper.held_by} if paper.held_by else ""
-    return {"name": paper.name, "kind": form_words(paper), "need": need_words(paper), "from": held}
+    """A paper in the table of the guide; of one that somebody holds already, who."""
+    held, need = paper.held_by, need_words(paper)
+    if held:
+        need = _("不用带")
+    beside = [paper.when if held else "", _("谁掌握：%(held)s") % {"held": held} if held else "", paper.note]
+    return {
+        "name": paper.name,
+        "kind": form_words(paper),
+        "need": need,
+        "from": "；".join(part for part in beside if part),
+    }
 
 
 def _fields(matter: Any) -> list[dict[str, Any]]:
-    who = [_("姓名或单位名称"), _("联系电话"), _("所在村（社区）")]
-    if str(matter.kind) != "appeal":
-        who.insert(1, _("证件类型和号码"))
-    asked = [{"label": field.label, "help": "、".join(field.choices) or field.help} for field in matter.form]
-    return [*({"label": label} for label in who), *asked, {"label": _("其他要说明的"), "lines": 3}]
+    """The lines to be filled in by hand: the same as the pages ask."""
+    asked = [_asked(field) for field in matter.form]
+    return [*_who(matter), *asked, {"label": _("其他要说明的"), "lines": 3}]
+
+
+def _who(matter: Any) -> list[dict[str, Any]]:
+    asks, appeal = matter.applicants, str(matter.kind) == "appeal"
+    ways = [
+        (True, _("写姓名")),
+        (asks.hidden, _("写姓名，但为我保密")),
+        (asks.anonymous, _("匿名（不用写姓名、电话，也不用签字）")),
+    ]
+    shown = [label for on, label in ways if on]
+    rows: list[dict[str, Any]] = [{"label": _("要不要写姓名"), "choices": shown}] if len(shown) > 1 else []
+    rows.append({"label": _("姓名或单位名称")})
+    if not appeal:
+        rows.append({"label": _("证件类型和号码"), "help": _("没有证件也可以办，写明原因")})
+    rows += [{"label": _("联系电话")}, {"label": _("所在村（社区）")}]
+    if asks.agent or asks.person:
+        rows.append({"label": _("监护人、代办人"), "help": _("替别人办的才填"), "parts": _deputy(appeal)})
+    return rows
+
+
+def _deputy(appeal: bool) -> list[str]:
+    parts = [_("姓名"), _("电话"), _("受托办什么"), _("到哪一天为止")]
+    if not appeal:
+        parts.insert(1, _("证件类型和号码"))
+    return parts
+
+
+def _asked(field: Any) -> dict[str, Any]:
+    yes_no = [_("是"), _("否")] if str(field.type) == "yesno" else []
+    return {"label": field.label, "help": field.help, "choices": list(field.choices) or yes_no}

@@ -108,7 +108,6 @@ def _leak(rng: Random, place: str, today: date) -> Words:
 
 def _elders(rng: Random, place: str, today: date) -> Words:
     answers = {
-        "for_self": rng.random() < 0.6,
         "pay_to": rng.choice(("社会保障卡", "本人银行卡")),
         "low_income": rng.random() < 0.1,
     }

@@ -14,7 +14,7 @@ from linli.catalogue.schema import FormField
 from linli.kernel.identifiers import DOCUMENT_TYPES, IdentifierRefused, check_id_number, legal_age
 from linli.people.actions.parties import FieldRefused, Given, check_given
 from linli.people.choices import NO_DOCUMENT
-from linli.portal.forms.widgets import Options, SecretField
+from linli.portal.forms.widgets import Options, SecretField, required_words
 from linli.portal.visitor import communities
 
 CHILD_UNTIL = 14  # 《个人信息保护法》第三十一条
@@ -40,7 +40,7 @@ class StepForm(forms.Form):
         super().__init__(None if posted is None and kept is None else self._together(posted, kept or {}))
         self.prepare()
         for name, field in self.fields.items():
-            field.error_messages["required"] = _("请填写“%(label)s”。") % {"label": field.label or name}
+            field.error_messages["required"] = required_words(field)
             if isinstance(field, SecretField) and kept and kept.get(name):
                 field.help_text = field.said_before(str(kept[name]))
 
@@ -91,11 +91,10 @@ class WhoForm(StepForm):
         roles += [("other", _("受别人委托，替他办"), asks.agent), ("organisation", _("代表单位办"), asks.organisation)]
         self.fields["role"].choices = [(key, label) for key, label, on in roles if on]  # type: ignore[attr-defined]
         self.fields["role"].label = _("您是为谁办")
-        ways = [
-            ("named", _("写姓名，承办单位可以联系我"), True),
-            ("hidden", _("写姓名，但为我保密：只有受理窗口知道"), asks.hidden),
-        ]
-        ways += [("anonymous", _("不写姓名（匿名）：无法联系您，进度凭编号和查询码自己查"), asks.anonymous)]
+        secret = _("写姓名，但为我保密：只有受理窗口知道。后面写情况时，请不要写出自己是谁、住哪一户")
+        ways = [("named", _("写姓名，承办单位可以联系我"), True), ("hidden", secret, asks.hidden)]
+        unnamed = _("不写姓名（匿名）：无法联系您，进度凭编号和查询码自己查，丢了窗口也查不出来")
+        ways += [("anonymous", unnamed, asks.anonymous)]
         self.fields["shown_as"].choices = [(key, label) for key, label, on in ways if on]  # type: ignore[attr-defined]
         self.fields["shown_as"].label = _("要不要写姓名")
         self.fields["shown_as"].initial = "named"
@@ -107,7 +106,8 @@ class PersonForm(StepForm):
     """Who asks. An appeal needs no document; an application says why it needs one."""
 
     place = "applicant"
-    name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    sits_here = False  # whether this is the one before the page: then the browser may fill in name and telephone
+    name = forms.CharField(max_length=80)
     id_type = forms.ChoiceField()
     id_number = SecretField()
     no_id_reason = forms.CharField(max_length=120, required=False)
@@ -118,7 +118,9 @@ class PersonForm(StepForm):
         self.fields["id_type"].label = _("证件类型")
         self.fields["id_number"].label = _("证件号码")
         self.fields["no_id_reason"].label = _("没有证件的原因")
+        self.fields["id_number"].help_text = _("没有证件的，证件类型选“没有证件”，这里空着，下面写原因。")
         self.fields["no_id_reason"].help_text = _("例如证件遗失、孩子还没有登记。没有证件也可以办。")
+        self.fields["no_id_reason"].only_when = _("（没有证件的才填）")  # type: ignore[attr-defined]
         self.fields["phone"].label = _("联系电话")
         self.why = {
             "id_number": _("用来核对是不是您本人、查平台已有的材料，免得您再交一遍。"),
@@ -127,6 +129,8 @@ class PersonForm(StepForm):
         kinds = [(code, _(kind.name)) for code, kind in DOCUMENT_TYPES.items()]
         self.fields["id_type"].choices = [*kinds, (NO_DOCUMENT, _("没有证件"))]  # type: ignore[attr-defined]
         self.fields["id_type"].initial = "111"
+        for name, kind_of_filling in (("name", "name"), ("phone", "tel")):
+            self.fields[name].widget.attrs["autocomplete"] = kind_of_filling if self.sits_here else "off"
         if self._needs_no_document:
             for name in ("id_type", "id_number", "no_id_reason"):
                 del self.fields[name]
@@ -153,6 +157,8 @@ class PersonForm(StepForm):
 
 class ApplicantForm(PersonForm):
     """The one it is for, when they come themselves: under 14 a guardian speaks."""
+
+    sits_here = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -186,7 +192,7 @@ def _is_child(number: str, today: date) -> bool:
 
 class OrganisationForm(StepForm):
     place = "applicant"
-    name = forms.CharField(max_length=80)
+    name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "organization"}))
     uscc = forms.CharField(max_length=24, required=False)
     phone = SecretField(phone=True, required=False)
 
@@ -208,6 +214,7 @@ class OrganisationForm(StepForm):
 
 class GuardianForm(PersonForm):
     place = "guardian"
+    sits_here = True
     relation = forms.CharField(max_length=40)
     field_order = ("name", "relation")
 
@@ -223,6 +230,7 @@ class GuardianForm(PersonForm):
 
 class AgentForm(PersonForm):
     place = "agent"
+    sits_here = True
     scope = forms.CharField(max_length=LONG)
     until = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     field_order = ("name", "id_type", "id_number", "no_id_reason", "phone", "scope", "until")
@@ -308,7 +316,8 @@ class PapersForm(StepForm):
 
     def prepare(self) -> None:
         cases = [p for p in self.matter.papers if p.need == "if_applicable" and not p.held_by]
-        self.fields["also"].choices = [(paper.code, f"{paper.when}：{paper.name}") for paper in cases]  # type: ignore[attr-defined]
+        told = [(p.code, _("%(when)s：%(paper)s") % {"when": p.when, "paper": p.name}) for p in cases]
+        self.fields["also"].choices = told  # type: ignore[attr-defined]
         self.fields["also"].label = _("有没有下面的情形，有就勾上")
         if not cases:
             del self.fields["also"]

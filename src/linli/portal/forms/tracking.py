@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.cases.choices import RATING_LEVELS
-from linli.portal.forms.widgets import Options
+from linli.portal.forms.widgets import Options, required_words
 
 NUMBER = re.compile(r"(\d{6})-?(\d{6})-?(\d{4,5})")
 FACETS = {  # 好差评 indicators for what is done online; not for the district to edit
@@ -54,7 +54,7 @@ class MoveForm(forms.Form):
         super().__init__(posted, prefix=self.move)
         self.prepare(asked)
         for field in self.fields.values():
-            field.error_messages["required"] = _("请填写“%(label)s”。") % {"label": field.label or ""}
+            field.error_messages["required"] = required_words(field)
 
     def prepare(self, asked: Sequence[tuple[str, str, str]]) -> None:
         """Name the fields."""

@@ -8,6 +8,12 @@ from django.utils.translation import gettext as _
 from linli.kernel.identifiers import mask_id, mask_phone
 
 
+def required_words(field: forms.Field) -> str:
+    """What is said when a field that must be answered was left empty."""
+    words = _("请选“%(label)s”。") if isinstance(field, forms.ChoiceField) else _("请填写“%(label)s”。")
+    return words % {"label": field.label or ""}
+
+
 class Secret(forms.TextInput):
     """A number: what was typed is not shown again, unless it was refused and has to be mended."""
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -98,7 +99,7 @@ def show(request: HttpRequest, filing: Filing, step: str, form: Any = None, *, r
     division = filing.kept("place").get("division", "")
     context |= {
         "asks": asks(step=step, filing=filing),
-        "labels": [_("说明"), _("谁来办"), _("什么事"), _("材料"), _("核对")],
+        "labels": [pgettext("step", "说明"), _("谁来办"), _("什么事"), _("材料"), _("核对")],
         "stage": STAGES[step],
         "first": step == filing.steps[0],
         "who": who_to_ask(division=division),
@@ -182,9 +183,13 @@ def attach(
             material="" if material == "photos" else material,
         )
     except (FileTooLarge, FileTypeRefused, MoveRefused) as refusal:
-        yield f"{mask_text(file.name or '')[0]}：{refusal}"
+        yield _of_file(file, str(refusal))
     except FieldRefused as refusal:
-        yield f"{mask_text(file.name or '')[0]}：{'；'.join(text for _name, text in refusal.errors)}"
+        yield _of_file(file, "；".join(text for _name, text in refusal.errors))
+
+
+def _of_file(file: "UploadedFile[Any]", refusal: str) -> str:
+    return _("%(file)s：%(refusal)s") % {"file": mask_text(file.name or "")[0], "refusal": refusal}
 
 
 @never_cache

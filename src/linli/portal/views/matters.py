@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from linli.catalogue.queries import MatterCard, find_matters
@@ -102,11 +103,13 @@ def guide_context(*, matter: MatterCard) -> dict[str, Any]:
         "steps": steps,
         "sources": [sheets.source_words(source) for source in matter.grounds],
         "online": bool(ONLINE & set(matter.channels)),
+        "what": told_next(matter=matter),
         "who": who_to_ask(),
     }
 
 
 @require_safe
+@override("zh-hans")  # paper is Chinese, whatever language the screen has
 def printed_guide(request: HttpRequest, code: str) -> HttpResponse:
     """The guide and its form on paper, for those who do not file on a screen."""
     matter = matter_for(code=code, request=request)
@@ -118,7 +121,32 @@ def printed_guide(request: HttpRequest, code: str) -> HttpResponse:
         body=unit_name(matter.body.unit),
         address=request.build_absolute_uri(reverse("portal:guide", args=[code])),
         privacy=[{"label": row["label"], "text": row["text"]} for row in told],
+        after=_after(matter),
+        ask=who_to_ask(),
     )
     pdf = print_paper(template=GUIDE, values=values, at=moment_of(request=request))
     disposition = f'inline; filename="{matter.code}.pdf"'
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})
+
+
+def _after(matter: MatterCard) -> list[dict[str, str]]:
+    """What comes after the form is handed in: what happens, by when, and what one can do about the answer."""
+    got = _("窗口当场收下，给您回执，上面有编号和查询码；核对以后交给承办单位")
+    happens = told_next(matter=matter) if matter.always_refused else got
+    unhappy = sheets.said(matter.remedies) + (f"（{matter.remedies.reason}）" if matter.remedies.reason else "")
+    rows = (
+        (_("会发生什么"), happens),
+        (_("最晚到什么时候"), review.limit_line(matter=matter)),
+        (_("不满意怎么办"), unhappy),
+        (_("投诉"), sheets.said(matter.complaint)),
+    )
+    return [{"label": str(label), "text": str(text)} for label, text in rows]
+
+
+def told_next(*, matter: MatterCard) -> str:
+    """What happens once a matter was asked for."""
+    if matter.always_refused:
+        return str(_("当场告诉您为什么不能开、该找谁；要书面说明的，当场给您"))
+    if not ONLINE & set(matter.channels):
+        return str(_("打印表格，带上材料，到就近的窗口交"))
+    return str(_("提交以后，窗口核对，再交给承办单位"))

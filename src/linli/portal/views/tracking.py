@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from linli.access.rules import Actor, NotAllowed
 from linli.cases.actions import make_move
 from linli.cases.actions.tracking import enter_code
-from linli.cases.choices import RATING_LEVELS
+from linli.cases.choices import RATING_LEVELS, State
 from linli.cases.models import Case
 from linli.cases.queries import clock_of
-from linli.cases.queries.clocks import time_left
+from linli.cases.queries.clocks import matter_of, time_left
 from linli.cases.queries.scope import NotFound, case_by_number
 from linli.cases.queries.tracking import CodeRefused, NumberLocked, TrackCard, track_card
 from linli.cases.rules.flow import MoveRefused
@@ -29,6 +29,7 @@ from linli.portal.forms.tracking import FORMS, MoveForm, SupplementForm, TrackFo
 from linli.portal.views.filing import OWNER, attach
 from linli.portal.visitor import day_of, moment_of, who_to_ask
 
+ENDED = {State.REPLIED, State.CLOSED, State.REFUSED}
 OPEN_FOR_FILES = {"received", "awaiting_materials", "accepted", "dispatched", "in_hand"}
 
 
@@ -94,6 +95,8 @@ def _shown(request: HttpRequest, case: Case, by: Actor, card: TrackCard) -> dict
         "running": card.state in OPEN_FOR_FILES,
         "clock": clock_of(case=case, now=moment, by=by) if card.due_date else None,
         "why": _why(case),
+        "refusal": review.refusal_of(steps=card.steps) if card.state == State.REFUSED else {},
+        "ended": matter_of(case=case) if card.state in ENDED else None,
         "told": wording.told(steps=card.steps, today=today),
         "next": lines,
         "who": who_to_ask(division=case.division_code),
