@@ -6,7 +6,16 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from conftest import MONDAY
-from linli.access.actions import AccountExists, RolesApart, add_account, grant_role, issue_token
+from linli.access.actions import (
+    AccountExists,
+    RolesApart,
+    add_account,
+    close_account,
+    end_grant,
+    grant_role,
+    issue_token,
+    revoke_tokens,
+)
 from linli.access.choices import Role
 from linli.access.models import Account, Token, Unit
 from linli.access.queries import TokenRefused, actor_of_account, actor_of_token, unit_tree
@@ -172,3 +181,53 @@ def test_the_tree_knows_what_stands_above(unit):
     assert above == ["district", "centre-district", "centre-004", "centre-004001"]
     assert unit_tree().parent(village.pk).code == "centre-004"
     assert unit_tree().parent(unit("district").pk) is None
+
+
+def test_a_closed_account_signs_in_no_more(newcomer, client, settings):
+    issue_token(account=newcomer, label="test", by=SYSTEM, at=MONDAY, secret="secret-of-newcomer")
+    client.force_login(newcomer, backend=settings.AUTHENTICATION_BACKENDS[-1])
+
+    assert close_account(account=newcomer, by=SYSTEM, at=MONDAY) == 1
+
+    with pytest.raises(TokenRefused):
+        actor_of_token(secret="secret-of-newcomer", at=MONDAY)
+    assert client.get("/desk/").status_code == 302  # the open session, too
+    client.post("/accounts/login/", {"login": "newcomer", "password": "万盛-Lamp-2026"})
+    assert client.get("/desk/").status_code == 302
+    assert audit.verify().ok
+
+
+def test_tokens_are_revoked_by_label_or_all(newcomer):
+    for label in ("scanner", "meter", "meter"):
+        issue_token(account=newcomer, label=label, by=SYSTEM, at=MONDAY, secret="")
+
+    counts = [revoke_tokens(account=newcomer, label=label, by=SYSTEM, at=MONDAY) for label in ("meter", None, None)]
+
+    assert counts == [2, 1, 0]
+    assert audit.verify().ok
+
+
+def test_a_role_ends_with_its_last_day(newcomer, unit):
+    grant = grant_role(
+        account=newcomer, role="clerk", unit=unit("centre-004001"), since=date(2026, 11, 20), by=SYSTEM, at=MONDAY
+    )
+
+    end_grant(grant=grant, until=date(2026, 11, 22), by=SYSTEM, at=MONDAY)
+
+    assert {day: roles_on(newcomer, date(2026, 11, day)) for day in (22, 23)} == {22: ["clerk"], 23: []}
+    assert audit.verify().ok
+
+
+@pytest.mark.parametrize("name", ["clerk", "supervisor", "auditor"])
+def test_who_does_not_administer_ends_nothing(newcomer, unit, actor, name):
+    grant = grant_role(
+        account=newcomer, role="clerk", unit=unit("centre-004001"), since=MONDAY.date(), by=SYSTEM, at=MONDAY
+    )
+    by = actor(name)
+
+    with pytest.raises(NotAllowed):
+        close_account(account=newcomer, by=by, at=MONDAY)
+    with pytest.raises(NotAllowed):
+        revoke_tokens(account=newcomer, by=by, at=MONDAY)
+    with pytest.raises(NotAllowed):
+        end_grant(grant=grant, until=MONDAY.date(), by=by, at=MONDAY)

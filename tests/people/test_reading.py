@@ -88,6 +88,17 @@ def test_a_number_nobody_has_given_finds_nobody(clerk):
     assert not PersonRead.objects.exists()
 
 
+def test_the_auditor_sees_who_tried_a_number_that_nobody_has(clerk):
+    for _ in range(2):
+        look(clerk, id_number="500199190001019914", purpose="试试")
+
+    tried = AuditRow.objects.filter(action="person.not_found", by_id=clerk.account_id)
+    assert [row.about["matter"] for row in tried] == ["elders-allowance"] * 2
+    assert len({row.about["index"] for row in tried}) == 1  # the same number twice
+    assert "500199190001019914" not in repr(list(tried.values()))
+    assert audit.verify().ok
+
+
 @pytest.fixture
 def party(clerk):
     """A party of a case taken in at the clerk's window and held by the handler's department."""

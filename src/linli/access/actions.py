@@ -96,6 +96,50 @@ def issue_token(
     return secret
 
 
+@transaction.atomic
+def revoke_tokens(*, account: Account, by: Actor, at: datetime, label: str | None = None) -> int:
+    """Revoke the tokens of an account that still work, all or those of one label; how many there were.
+
+    Raises NotAllowed for another's account without accounts.manage.
+    """
+    if account.pk != by.account_id:
+        require(by, "accounts.manage")
+    working = Token.objects.select_for_update().filter(account=account, revoked_at=None)
+    tokens = list(working if label is None else working.filter(label=label))
+    for token in tokens:
+        token.revoked_at = at
+        token.save(update_fields=["revoked_at"])
+        audit.record("token.revoke", token, by=by, at=at, wrote=[token])
+    return len(tokens)
+
+
+@transaction.atomic
+def end_grant(*, grant: Grant, until: date, by: Actor, at: datetime) -> Grant:
+    """Let a role end with a day, which is the last it is held. Before its first day: it is not held at all.
+
+    Raises NotAllowed without grants.manage over the unit.
+    """
+    require(by, "grants.manage", unit_path=grant.unit.path)
+    grant.until_date = until
+    grant.save(update_fields=["until_date"])
+    audit.record("grant.end", grant, by=by, at=at, wrote=[grant], about={"role": grant.role})
+    return grant
+
+
+@transaction.atomic
+def close_account(*, account: Account, by: Actor, at: datetime) -> int:
+    """Close an account: it signs in no more, its tokens are revoked, open sessions end with their next request.
+
+    What it did stays under its name, its grants stay on record. How many tokens were revoked. Raises NotAllowed without
+    accounts.manage.
+    """
+    require(by, "accounts.manage")
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    audit.record("account.close", account, by=by, at=at)
+    return revoke_tokens(account=account, by=by, at=at)
+
+
 def put_unit(
     *,
     code: str,

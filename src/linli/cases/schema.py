@@ -1,14 +1,31 @@
 """What each move needs to be told, and what an opening holds. The same models check pages, programs and spreadsheets."""
 
+import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from linli.cases.choices import Channel, Join, MaterialState, Move, OrderKind, Outcome
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 MayBeWords = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+
+
+def _written(fault: str, shape: str) -> BeforeValidator:
+    """A date or time as it is written; a number is not taken for seconds since 1970."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, bool | int | float) or (isinstance(value, str) and not re.match(shape, value.strip())):
+            raise PydanticCustomError(fault, "not written as a date")
+        return value
+
+    return BeforeValidator(check)
+
+
+Day = Annotated[date, _written("date_parsing", r"\d{4}-\d\d-\d\d")]
+Moment = Annotated[AwareDatetime, _written("datetime_parsing", r"\d{4}-\d\d-\d\dT|\d{4}-\d\d-\d\d \d")]
 UnitCode = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
@@ -31,7 +48,7 @@ class AskedMaterial(BaseModel):
 
 class AskMaterialsInput(Input):
     items: Annotated[list[AskedMaterial], Field(min_length=1, max_length=50)]
-    until: date
+    until: Day
 
 
 class GivenMaterial(BaseModel):
@@ -96,8 +113,8 @@ class SuspendInput(Input):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     ground: Words
-    from_: Annotated[date, Field(alias="from")]
-    until: date | None = None
+    from_: Annotated[Day, Field(alias="from")]
+    until: Day | None = None
 
 
 class ResumeInput(Input):
@@ -123,7 +140,7 @@ class SuperviseInput(Input):
     kind: OrderKind
     reason: Words
     unit: UnitCode
-    due: date
+    due: Day
 
 
 class AnswerSupervisionInput(Input):
@@ -231,7 +248,7 @@ class Mandate(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     scope: Words
-    until: date
+    until: Day
 
 
 class AgentInput(ApplicantInput):
@@ -258,7 +275,7 @@ class Opening(BaseModel):
     answers: dict[str, str | int | float | bool | None] = {}
     materials: Annotated[list[GivenMaterial], Field(max_length=50)] = []
     accept: bool = False
-    received_at: AwareDatetime | None = None
+    received_at: Moment | None = None
     external_no: Annotated[str, StringConstraints(max_length=64)] = ""
     confidential: bool = False
     notice_version: Annotated[str, StringConstraints(max_length=20)] = ""

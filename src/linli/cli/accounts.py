@@ -2,6 +2,7 @@
 
 import secrets
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -98,14 +99,55 @@ def _enter(
 
 @click.command()
 @click.argument("username", metavar="USER")
-@click.option("--label", default="linli token", show_default=True, help="What it is for.")
-def token(username: str, label: str) -> None:
+@click.option("--label", help="What it is for. Default: linli token. With --revoke: those of this label alone.")
+@click.option("--revoke", is_flag=True, help="Make no key: revoke those of the user that still work.")
+def token(username: str, label: str | None, revoke: bool) -> None:
     """Make a key for programs and print it: this once, and nothing else."""
-    from linli.access.actions import issue_token  # noqa: PLC0415
+    from linli.access.actions import issue_token, revoke_tokens  # noqa: PLC0415
     from linli.access.rules import SYSTEM  # noqa: PLC0415
     from linli.kernel import clock  # noqa: PLC0415
 
+    if revoke:
+        count = revoke_tokens(account=_account(username), label=label, by=SYSTEM, at=clock.now())
+        click.echo(f"tokens revoked: {count}")
+        return
+    label = label or "linli token"
     click.echo(issue_token(account=_account(username), label=label, by=SYSTEM, at=clock.now()))
+
+
+@user.command()
+@click.argument("username")
+def close(username: str) -> None:
+    """Close an account: it signs in no more, and its tokens stop working. What it did stays on record."""
+    from linli.access.actions import close_account  # noqa: PLC0415
+    from linli.access.rules import SYSTEM  # noqa: PLC0415
+    from linli.kernel import clock  # noqa: PLC0415
+
+    revoked = close_account(account=_account(username), by=SYSTEM, at=clock.now())
+    click.echo(f"{username} closed, tokens revoked: {revoked}")
+
+
+@user.command("end-role")
+@click.argument("username")
+@click.argument("role")
+@click.option("--unit", "unit_code", required=True, metavar="CODE", help="The unit at which the role is held.")
+@click.option("--until", type=click.DateTime(formats=["%Y-%m-%d"]), help="Its last day. Default: yesterday.")
+def end_role(username: str, role: str, unit_code: str, until: Any) -> None:
+    """End a role of an account."""
+    from linli.access.actions import end_grant  # noqa: PLC0415
+    from linli.access.models import Grant  # noqa: PLC0415
+    from linli.access.rules import SYSTEM  # noqa: PLC0415
+    from linli.kernel import clock  # noqa: PLC0415
+
+    now = clock.now()
+    last = until.date() if until else now.astimezone(clock.CHINA).date() - timedelta(days=1)
+    held = Grant.objects.filter(account=_account(username), role=role, unit=_unit(unit_code, role))
+    grants = [grant for grant in held if grant.until_date is None or grant.until_date > last]
+    if not grants:
+        raise refuse(f"{username} does not hold the role {role} at {unit_code} after {last}.")
+    for grant in grants:
+        end_grant(grant=grant, until=last, by=SYSTEM, at=now)
+    click.echo(f"{role} of {username} at {unit_code} ends with {last}")
 
 
 def _account(username: str) -> "Account":

@@ -16,7 +16,7 @@ from linli.cases.actions import open_case
 from linli.cases.models import Case, CaseMove, CaseReach
 from linli.cases.schema import Opening
 from linli.kernel import audit, marks
-from linli.kernel.models import AuditRow
+from linli.kernel.models import AuditLane, AuditRow
 from linli.people.actions.parties import FieldRefused
 from linli.people.models import Party, Person
 
@@ -93,7 +93,8 @@ def test_who_holds_no_window_takes_nothing_in(actor, who):
 
 @pytest.mark.parametrize("channel", ["web", "mobile", "kiosk", "appointment", "open311"])
 def test_a_resident_files_through_their_own_doors(channel, case_of):
-    case = case_of(opened(VISITOR, **LAMP, channel=channel))
+    matter = {"matter": "elders-allowance", "anonymous": False, "applicant": ELDER} if channel == "appointment" else {}
+    case = case_of(opened(VISITOR, **(LAMP | matter), channel=channel))
 
     assert (case.window.code, case.opened_by_id) == ("centre-004001", None)
 
@@ -274,6 +275,7 @@ def test_a_case_keeps_the_version_it_was_taken_in_under(open_lamp, play, limit, 
 
 def test_taking_in_and_accepting_takes_few_statements(open_lamp):
     open_lamp()  # a known person
+    AuditLane.objects.bulk_create([AuditLane(id=lane) for lane in range(audit.LANES)], ignore_conflicts=True)
     with marks.held():
         marks.version("units")
         with CaptureQueriesContext(connection) as asked:
@@ -288,3 +290,32 @@ def test_reach_is_every_unit_above_window_and_place(open_lamp, outsider, case_of
 
     reached = set(CaseReach.objects.filter(case=case).values_list("unit__code", flat=True))
     assert reached == {"centre-100001", "centre-100", "centre-004001", "centre-004", "centre-district", "district"}
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        (LAMP | {"channel": "appointment"}, "channel"),  # not among the ways of a street lamp
+        ({"matter": "elders-allowance", "applicant": ELDER, "channel": "web", "confidential": True}, "confidential"),
+        (LAMP | {"channel": "web", "external_no": "５００１９９１９８５０７１３９９２８"}, "external_no"),
+        (LAMP | {"channel": "web", "external_no": "tel 100 0000 1234"}, "external_no"),
+    ],
+)
+def test_a_resident_files_as_the_matter_is_offered(values, field):
+    assert field in faults(VISITOR, **{"division": "500110004001", **values})
+
+
+def test_a_number_elsewhere_is_kept_as_it_is(clerk):
+    for elsewhere in ("12345-2026-000123", "20261123100234567890", "FC20261123001"):
+        assert Case.objects.get(number=opened(clerk, **LAMP, external_no=elsewhere)).external_no == elsewhere
+
+
+@pytest.mark.parametrize("moment", [123, "123", "2026-11-01", True])
+def test_a_receipt_is_written_as_a_moment(moment):
+    with pytest.raises(ValidationError):
+        Opening.model_validate(LAMP | {"received_at": moment})
+
+
+def test_a_receipt_of_another_century_is_a_slip(clerk):
+    assert "received_at" in faults(clerk, **LAMP, received_at="1926-11-20T09:00:00+08:00")
+    assert opened(clerk, **LAMP, received_at="2025-01-24T09:00:00+08:00")

@@ -45,6 +45,17 @@ def test_suspended_days_are_left_out(ten_days, play, actor):
     ]
 
 
+def test_a_suspension_that_is_over_is_entered_late(ten_days, play, actor):
+    card = play(ten_days, "suspend", "town", at="2026-03-02", **APPRAISAL)
+
+    assert (card.suspended, str(card.due_date)) == (False, "2026-03-09")
+    assert "resume" not in card.allowed_moves
+    clock = unfolded(ten_days, actor, "2026-03-02")
+    assert [(str(p.from_date), str(p.until_date), p.open) for p in clock.suspensions] == [
+        ("2026-02-12", "2026-02-25", False)
+    ]
+
+
 def test_resumed_early_the_days_count_again(ten_days, play):
     play(ten_days, "suspend", "town", at="2026-02-12", **APPRAISAL)
 
@@ -94,7 +105,9 @@ def test_a_reply_waits_until_the_clock_goes_on(ten_days, play):
     [
         ({"from": "2026-02-09"}, "from"),  # before the clock started
         ({"from": "2026-02-12", "until": "2026-02-11"}, "until"),
-        ({"from": "2026-02-10", "until": "2026-02-11"}, "until"),  # already past
+        ({"from": "2027-02-14"}, "from"),  # more than a year ahead
+        ({"from": "2026-02-12", "until": "9999-12-31"}, "until"),
+        ({"from": 20260212}, "from"),
         ({"from": "2026-02-30"}, "from"),
         ({}, "from"),
     ],

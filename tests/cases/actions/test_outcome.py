@@ -42,6 +42,28 @@ def test_a_round_is_rated_once_and_the_next_again(lamp_at, play, holder, case_of
     assert list(ratings.values_list("round", "level", "via")) == [(1, 2, "code"), (2, 5, "code")]
 
 
+def test_a_new_round_has_a_clock_of_its_own(lamp_at, play, holder, case_of, clerk):
+    number = lamp_at("in_hand")
+    first = play(number, "extend", "handler", n=5, reason="等配件").due_date
+    lengthened = play(number, "decide", "supervisor", outcome="approve", note="同意").due_date
+    play(number, "reply", "handler", text="已更换灯泡", outcome="done")
+    play(number, "close", result="已告知来电人")
+
+    again = play(number, "reopen", holder(number), at="2026-12-14", reason="又不亮了")
+
+    assert (str(first), str(lengthened)) == ("2026-12-02", "2026-12-09")
+    assert (str(again.due_date), again.colour, again.days_left) == ("2026-12-23", "green", 7)
+    assert queries.history(number=number, by=clerk)[-1].body == {"reason": "又不亮了", "due_before": "2026-12-09"}
+    clock = queries.clock_of(case=case_of(number), now=china("2026-12-14"), by=clerk)
+    assert (clock.starts, str(clock.start_day), clock.n, str(clock.due_date)) == (
+        "reopening",
+        "2026-12-14",
+        7,
+        "2026-12-23",
+    )
+    assert play(number, "extend", "handler", at="2026-12-15", n=5, reason="等配件")  # asked for anew
+
+
 @pytest.mark.parametrize("given", [{"level": 0}, {"level": 6}, {}, {"level": 3, "facets": {"服务效率": 9}}])
 def test_a_rating_that_cannot_be(lamp_at, play, holder, given):
     number = lamp_at("closed")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from linli.cases.schema import AgentInput, ApplicantInput, Opening
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force, versions_of
 from linli.kernel import audit, bell, repeats
 from linli.kernel.ids import new_id
+from linli.kernel.mentions import find_mentions
 from linli.kernel.rows import insert_together
 from linli.kernel.series import next_number
 from linli.kernel.telling import listed
@@ -44,6 +45,8 @@ from linli.people.models import Party
 from linli.people.queries import party_card
 
 RETRIES = 3
+LATEST_ENTRY = timedelta(days=3653)  # an older paper is a slip of the pen in the year
+PERSONAL = {"id_number", "disability_card", "old_id_number", "passport", "permit", "phone"}
 NOTHING_BESIDE = Around(seats=(), orders=(), extension_pending=False, rated=False)
 OWN_CHANNELS = {Channel.WEB, Channel.MOBILE, Channel.KIOSK, Channel.APPOINTMENT, Channel.OPEN311}
 
@@ -117,19 +120,35 @@ def check_opening(
     received_at = opening.received_at or at
     if opening.received_at and not source:
         require(by, "cases.late_entry")
-        if opening.received_at > at:
-            raise FieldRefused([("received_at", _("收件时间不能晚于现在。"))])
+        _check_late_entry(opening.received_at, at)
     matter, place = _matter(opening.matter, received_at, at), _place(opening.division)
     window = _window(by, place)
     if not _may_open(by, window, opening):
         raise NotAllowed("cases.open")
-    errors: list[tuple[str, str]] = []
+    errors = list(_against_the_matter(opening, matter, by)) if not source else []
     people = _gather(errors, lambda: _people(opening, matter, received_at, at))
     answers = _gather(errors, lambda: checked_answers(matter=matter, answers=opening.answers, complete=complete))
     materials = _gather(errors, lambda: _materials(opening, matter))
     if errors:
         raise FieldRefused(errors)
     return _Checked(opening, matter, place, window, people, answers, materials, received_at)
+
+
+def _check_late_entry(received_at: datetime, at: datetime) -> None:
+    if received_at > at:
+        raise FieldRefused([("received_at", _("收件时间不能晚于现在。"))])
+    if received_at < at - LATEST_ENTRY:
+        raise FieldRefused([("received_at", _("收件时间早于十年以前，请核对年份。"))])
+
+
+def _against_the_matter(opening: Opening, matter: MatterCard, by: Actor) -> Iterator[tuple[str, str]]:
+    """What a matter does not offer to residents who file themselves, and a number that is a person's, not a system's."""
+    if not by.seats and opening.channel not in matter.channels:
+        yield "channel", _("这个事项不能通过这个渠道办理，请到窗口办理或电话咨询。")
+    if not by.seats and opening.confidential and not matter.applicants.hidden:
+        yield "confidential", _("这个事项需要承办单位知道申请人是谁，不能选“为我保密”。")
+    if any(mention.kind in PERSONAL for mention in find_mentions(opening.external_no)):
+        yield "external_no", _("这里填写其他系统的办件编号，不要填写证件号码或电话。")
 
 
 def _gather(errors: list[tuple[str, str]], part: Any) -> Any:

@@ -1,6 +1,6 @@
 """The clock: stop, go on, ask for more time, decide."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -13,16 +13,25 @@ from linli.kernel.ids import new_id
 from linli.kernel.mentions import mask_text
 from linli.people.actions.parties import FieldRefused
 
+FURTHEST = timedelta(days=366)
+
 
 @effect(Move.SUSPEND)
 def suspend(draft: Draft, given: SuspendInput) -> None:
-    """Stop the clock from a day, on a legal ground (《行政许可法》第四十五条). With no end told, there is no due date until it goes on."""
+    """Stop the clock from a day, on a legal ground (《行政许可法》第四十五条).
+
+    With no end told, there is no due date until it goes on. One that is over already is entered late: the history says when.
+    """
     case, today = draft.case, china_date(draft.at)
     assert case.clock_started_at is not None
     if given.from_ < china_date(case.clock_started_at):
         raise FieldRefused([("from", _("暂停不能早于计时开始的那一天。"))])
-    if given.until and given.until < max(given.from_, today):
-        raise FieldRefused([("until", _("暂停的最后一天不能早于开始的那天，也不能早于今天。"))])
+    if given.until and given.until < given.from_:
+        raise FieldRefused([("until", _("暂停的最后一天不能早于开始的那天。"))])
+    for name, day in (("from", given.from_), ("until", given.until)):
+        if day and day > today + FURTHEST:
+            raise FieldRefused([(name, _("最多只能写到一年以后；还不知道哪天恢复的，最后一天请留空。"))])
+    over = given.until is not None and given.until < today
     draft.added.append(
         CasePause(
             id=new_id(),
@@ -30,9 +39,11 @@ def suspend(draft: Draft, given: SuspendInput) -> None:
             ground=mask_text(given.ground)[0][:200],
             from_date=given.from_,
             until_date=given.until,
+            ended_date=given.until if over else None,
+            ended=over,
         )
     )
-    case.suspended, draft.clock_moved = True, True
+    case.suspended, draft.clock_moved = not over, True
     keep(draft, given, "ground", "from", "until")
 
 

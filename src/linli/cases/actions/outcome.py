@@ -36,9 +36,15 @@ def call_back(draft: Draft, given: CallBackInput) -> None:
 
 @effect(Move.REOPEN)
 def reopen(draft: Draft, given: ReopenInput) -> None:
-    """Take a closed case up again, for a new round that may be rated anew. The due date stays as it was."""
+    """Take a closed case up again, for a new round that may be rated anew.
+
+    The clock starts again at this moment with the limit of the matter; time added and suspensions stay with the round before.
+    """
     case = draft.case
     case.round += 1
+    if case.clock_started_at is not None:
+        draft.body |= {"due_before": case.due_date.isoformat() if case.due_date else None}
+        case.clock_started_at, case.added_n, draft.clock_moved = draft.at, 0, True
     case.closed_at, case.replied_at, case.rating = None, None, None
     case.outcome = ""
     keep(draft, given, "reason")

@@ -18,6 +18,8 @@ from linli.kernel.telling import told
 from linli.reference.queries import working_calendar
 from linli.reference.rules.calendar import CountedDay
 
+REOPENING = "reopening"  # what starts the clock of every round after the first
+
 
 @dataclass(frozen=True)
 class PauseCard:
@@ -40,7 +42,10 @@ class ExtensionCard:
 
 @dataclass(frozen=True)
 class ClockCard:
-    """A clock with every day that made the due date; `used` and `left` in the limit's days."""
+    """A clock with every day that made the due date; `used` and `left` in the limit's days.
+
+    `starts`: acceptance, dispatch or receipt, and reopening in a later round.
+    """
 
     starts: str
     start_day: date | None
@@ -129,7 +134,7 @@ def clock_of(*, case: Case, now: datetime, by: Actor) -> ClockCard:
     unfolded = clock.unfold(running, working_calendar(), today=china_date(min(now, ended) if ended else now))
     limit = running.limit
     return ClockCard(
-        starts=clock_starts_of(case=case),
+        starts=REOPENING if case.round > 1 else clock_starts_of(case=case),
         start_day=china_date(case.clock_started_at) if case.clock_started_at else None,
         unit=limit.unit if limit else None,
         n=limit.n if limit else None,

@@ -30,14 +30,17 @@ class Around:
 
 def around_of(*, case: Case) -> Around:
     """Read what stands beside a case: three queries whatever the rows, one more while an extension is asked for."""
-    outcomes = list(CaseExtension.objects.filter(case=case).values_list("outcome", flat=True))
+    requests = list(CaseExtension.objects.filter(case=case).values_list("outcome", "asked_at"))
+    outcomes = [outcome for outcome, _at in requests]
+    started = case.clock_started_at
     return Around(
         seats=tuple(seats_of(case=case)),
         orders=tuple(orders_open(case=case)),
         extension_pending="" in outcomes,
         rated=case.rating is not None,
         extension_by=_asker(case) if "" in outcomes else None,
-        extensions_granted=outcomes.count("approve"),
+        # those of the clock that runs: a new round begins with none
+        extensions_granted=sum(o == "approve" and (started is None or at >= started) for o, at in requests),
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from linli.access.models import Account
 from linli.access.rules import Actor, NotAllowed, require
 from linli.kernel import audit, seals
 from linli.kernel.clock import CHINA
@@ -41,10 +42,20 @@ def look_up(*, id_type: str, id_number: str, matter_code: str, purpose: str, by:
     checked = _sound(given, at)
     person = Person.objects.filter(id_type=id_type, id_index=checked.id_index).first()
     if person is None:
+        _log_nobody(checked, matter_code, by, at)
         return None
     _log(person, what="lookup", matter_code=matter_code, case_id=None, purpose=purpose, by=by, at=at)
     phone = seals.unseal(person.phone_sealed, table=person._meta.db_table, column="phone_sealed", row_id=person.pk)
     return Found(masked_person(person), {"name": person.name, "phone": phone})
+
+
+@transaction.atomic
+def _log_nobody(checked: Checked, matter_code: str, by: Actor, at: datetime) -> None:
+    """A look that found nobody: whoever tries numbers is seen by the auditor. Of the number, its index alone."""
+    assert by.account_id is not None
+    about = {"matter": matter_code, "index": checked.id_index}
+    account = Account.objects.get(pk=by.account_id)
+    audit.record("person.not_found", account, by=by, at=at, about=about)
 
 
 def _sound(given: Given, at: datetime) -> Checked:
