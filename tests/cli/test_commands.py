@@ -75,6 +75,20 @@ def test_a_token_is_all_that_is_printed(run):
     assert actor_of_token(secret=done.stdout.strip(), at=MONDAY).username == "clerk"
 
 
+def test_an_account_its_role_and_its_tokens_end(run):
+    run("user", "add", "newclerk", "--role", "clerk", "--unit", "centre-004001", "--since", "2026-11-01", "--generate")
+    for label in ("scanner", "meter"):
+        run("token", "newclerk", "--label", label)
+
+    assert run("token", "newclerk", "--label", "meter", "--revoke").stdout.strip() == "tokens revoked: 1"
+    ended = run("user", "end-role", "newclerk", "clerk", "--unit", "centre-004001", "--until", "2026-11-22")
+    assert ended.stdout.strip() == "clerk of newclerk at centre-004001 ends with 2026-11-22"
+    again = run("user", "end-role", "newclerk", "clerk", "--unit", "centre-004001", "--until", "2026-11-22")
+    assert (again.exit_code, "does not hold the role" in again.stderr) == (1, True)
+    assert run("user", "close", "newclerk").stdout.strip() == "newclerk closed, tokens revoked: 1"
+    assert run("user", "close", "newclerk").exit_code == 1
+
+
 def test_no_token_for_nobody(run):
     done = run("token", "nobody")
 
