@@ -155,12 +155,14 @@ def _name_of(part: ast.stmt) -> str:
     return str(getattr(first, "id", getattr(first, "name", "")))
 
 
-def _literals(node: ast.AST) -> Iterator[tuple[int, str]]:
+def _literals(node: ast.AST, *, unread: bool = False) -> Iterator[tuple[int, str]]:
+    """Chinese outside calls; inside an f-string a call counts for nothing, `extract` does not read it there."""
+    unread = unread or isinstance(node, ast.JoinedStr)
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and CHINESE.search(node.value):
         yield node.lineno, node.value
     for child in ast.iter_child_nodes(node):
-        if not _is_said(child):
-            yield from _literals(child)
+        if unread or not _is_said(child):
+            yield from _literals(child, unread=unread)
 
 
 def _is_said(node: ast.AST) -> bool:

@@ -85,6 +85,7 @@ def test_check_names_chinese_outside_a_tag(tool, source):
     [
         ('raise Refused("请填写")', ["cases/code.py:1: '请填写': outside a translation call"]),
         ('def f(n):\n    return f"最多 {n} 个"', ["' 个'", "'最多 '"]),
+        ("said = f'{_(\"次\")}'", ["'次'"]),
         ('"""说明"""\ndef f():\n    """说明"""\n    return _("请填写") % {"n": gettext("一")}  # 备注', []),
         ('WEEK = Sentence("周六")\nMORE = ngettext("一", "多", 2)', []),
     ],

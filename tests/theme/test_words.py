@@ -13,8 +13,8 @@ THURSDAY = date(2026, 11, 26)
     [
         (3, "working", "还剩 3 个工作日", "3 working days left"),
         (1, "working", "还剩 1 个工作日", "1 working day left"),
-        (0, "working", "今天到期", "due today"),
-        (0, "natural", "今天到期", "due today"),
+        (0, "working", "今天到期", "Due today"),
+        (0, "natural", "今天到期", "Due today"),
         (-2, "working", "已超 2 个工作日", "2 working days overdue"),
         (5, "natural", "还剩 5 天", "5 days left"),
         (-1, "natural", "已超 1 天", "1 day overdue"),

@@ -39,7 +39,7 @@ def chosen(label: Any, choices: Any, initial: str = "") -> forms.ChoiceField:
 
 def document_types() -> list[tuple[str, Any]]:
     """Documents by code, and none."""
-    return [(kind.code, kind.name) for kind in DOCUMENT_TYPES.values()] + [(NO_DOCUMENT, _("没有证件"))]
+    return [(kind.code, _(kind.name)) for kind in DOCUMENT_TYPES.values()] + [(NO_DOCUMENT, _("没有证件"))]
 
 
 class IntakeForm(forms.Form):

@@ -14,6 +14,7 @@ from linli.catalogue.queries import MatterCard, MatterUnknown, find_matters, mat
 from linli.catalogue.schema import Limit
 from linli.desk.views.gate import DeskRequest, page, staff
 from linli.organisations.queries import UnitUnknown, unit_card
+from linli.theme.sheets import visits_words
 
 OPTIONS, LISTED = 8, 200
 RELATIVE = {
@@ -158,7 +159,7 @@ def basics_by_name(card: MatterCard) -> dict[str, str]:
         "body": known(card.body) if card.body.unknown else unit_words(card.body.unit) + nature,
         "unit": unit_words(card.route.lead),
         "fee": known(card.fee) if card.fee.unknown else (_("不收费") if card.fee.free else card.fee.text),
-        "visits": known(card.visits) if card.visits.unknown else f"{card.visits.n} {_('次')} {card.visits.why}",
+        "visits": visits_words(card.visits),
         "where": "、".join(str(Channel(channel).label) for channel in card.channels if channel in Channel.values),
         "phone": known(card.consultation),
     }

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from linli.access.rules import NotAllowed
@@ -50,6 +51,7 @@ def _due_words(card: CaseCard, refusal: Mapping[str, Any]) -> tuple[str, str]:
     return _("最晚 %(day)s 答复") % {"day": people_day(day=card.due_date)}, note
 
 
+@override("zh-hans")  # paper is Chinese, whatever language the screen has
 def _slip(request: DeskRequest, card: CaseCard, code: str, refusal: Mapping[str, Any]) -> dict[str, Any]:
     window, holder = unit_card(code=card.window.code), unit_card(code=card.unit.code)
     due, note = _due_words(card, refusal)
@@ -96,9 +98,14 @@ def guide(request: DeskRequest, code: str) -> HttpResponse:
     return _pdf(request, GUIDE, _guide(request, card), name=code, back=reverse("desk:matter", args=[code]))
 
 
+@override("zh-hans")
 def _guide(request: DeskRequest, card: MatterCard) -> dict[str, Any]:
     told = basics_by_name(card)
-    refused = [f"{item.name}：{_('请找')}{item.held_by}" for batch in card.not_issued for item in batch.items]
+    refused = [
+        _("%(name)s：请找%(body)s") % {"name": item.name, "body": item.held_by}
+        for batch in card.not_issued
+        for item in batch.items
+    ]
     return {
         "district": district_settings().name,
         "name": card.name,

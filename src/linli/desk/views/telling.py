@@ -7,10 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from linli.access.rules import SYSTEM
 from linli.cases.choices import RATING_LEVELS, Channel, Outcome
 from linli.cases.queries import Step
 from linli.kernel.telling import listed
 from linli.organisations.queries import UnitUnknown, unit_card
+from linli.theme.words import people_day
 
 Said = Mapping[str, Any]
 
@@ -25,7 +27,8 @@ def told(steps: Sequence[Step]) -> list[dict[str, Any]]:
 
 
 def _item(step: Step, earlier: Step | None) -> dict[str, Any]:
-    who = " ".join(part for part in (step.by_name, step.by_unit.name if step.by_unit else "") if part)
+    name = _("系统") if step.by_name == SYSTEM.name else step.by_name
+    who = " ".join(part for part in (name, step.by_unit.name if step.by_unit else "") if part)
     hop = _hop(step.at - earlier.at) if earlier else ""
     notes = [*_lines(step), step.note]
     return {
@@ -53,7 +56,7 @@ def _hop(passed: timedelta) -> str:
 def _lines(step: Step) -> Iterator[str]:
     for name, tell in TELLERS.items():
         if step.body.get(name) not in (None, "", [], {}):
-            yield tell(step.body)
+            yield tell(step.body)  # "" when another line tells it
 
 
 def _unit(code: str) -> str:
@@ -69,6 +72,20 @@ def _units(codes: Any) -> str:
 
 def _plain(name: str, label: str = "") -> Callable[[Said], str]:
     return lambda body: f"{_(label)}{body[name]}" if label else str(body[name])
+
+
+def _day(name: str, label: str) -> Callable[[Said], str]:
+    return lambda body: f"{_(label)}{people_day(day=str(body[name]))}"
+
+
+def _paused(body: Said) -> str:
+    """From when until when the clock stood; a pause ended on its first day took nothing from the limit."""
+    first, last = str(body["from"]), str(body.get("until") or "")
+    if last and last < first:
+        return _("当天恢复，期限不变")
+    since = _day("from", gettext_noop("自 "))(body)
+    until = _day("until", gettext_noop("至 "))
+    return f"{since} {until(body)}" if last else since
 
 
 def _asked(body: Said) -> str:
@@ -91,6 +108,11 @@ def _called(body: Said) -> str:
     return f"{reached}，{solved}" if body["reached"] else reached
 
 
+def _until(body: Said) -> str:
+    """The day of a notice; that of a pause is told with its first day."""
+    return "" if body.get("from") else _day("until", gettext_noop("至 "))(body)
+
+
 TELLERS: dict[str, Callable[[Said], str]] = {
     "channel": lambda body: str(Channel(body["channel"]).label),
     "missing": lambda body: _("还缺 %(n)d 份必交材料") % {"n": len(body["missing"])},
@@ -110,9 +132,9 @@ TELLERS: dict[str, Callable[[Said], str]] = {
     "remedy": _plain("remedy"),
     "reason": _plain("reason"),
     "basis": _plain("basis", gettext_noop("依据：")),
-    "from": _plain("from", gettext_noop("自 ")),
-    "until": _plain("until", gettext_noop("至 ")),
-    "due": _plain("due", gettext_noop("回复期限：")),
+    "from": _paused,
+    "until": _until,
+    "due": _day("due", gettext_noop("回复期限：")),
     "text": _plain("text"),
     "result": _plain("result"),
     "reached": _called,
