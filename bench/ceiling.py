@@ -79,11 +79,11 @@ def _own_lane(text: str) -> str:
 def _laned(line: str) -> str:
     own = re.sub(r'"kernel_auditlane"\."id" = \d+', '"kernel_auditlane"."id" = :lane', line)
     if line.startswith("SELECT") and own != line:
-        return own.replace('"kernel_auditlane"."seq"', '"kernel_auditlane"."seq" AS s', 1).rstrip(";") + " \\gset"
+        return own.rstrip(";") + " \\gset"
     if line.startswith("UPDATE") and own != line:
-        return re.sub(r'"seq" = \d+', '"seq" = :s + 1', own)
+        return re.sub(r'"seq" = \d+', '"seq" = :seq + 1', own)
     pattern = r'(INSERT INTO "kernel_auditrow".*?VALUES \(md5\(.*?\)::uuid, )\d+, \d+,'
-    return re.sub(pattern, r"\1:lane, :s + 1,", line)
+    return re.sub(pattern, r"\1:lane, :seq + 1,", line)
 
 
 def run(*, url: str, text: str, clients: int = 16, seconds: int = 10) -> float:
