@@ -151,3 +151,10 @@ def test_the_slip_of_a_refusal_is_its_written_statement(size):
     assert "收件回执" not in text
     for words in ("不予受理的说明", "社区不开具", "公安机关", "向上级反映"):
         assert words in text
+
+
+def test_the_slip_of_what_was_taken_in_speaks_of_no_refusal():
+    _, text = read(paper.render(template=paper.SLIP, values=SLIP | {"heading": "", "refusal": {}}, at=AT))
+
+    assert "收件回执" in text
+    assert "为什么、该找谁" not in text

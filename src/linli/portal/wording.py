@@ -72,10 +72,7 @@ def _asked(step: Step, today: date) -> tuple[str, str]:
 
 def _refused(step: Step, today: date) -> tuple[str, str]:
     body = step.body
-    parts = [body.get("ground", ""), body.get("remedy", "")]
-    if body.get("other_body"):
-        parts.insert(1, _("可以找：%(body)s") % {"body": body["other_body"]})
-    return _("没有受理"), "\n".join(part for part in parts if part)
+    return _("没有受理"), str(body.get("ground", ""))
 
 
 def _sent_on(step: Step, today: date) -> tuple[str, str]:
