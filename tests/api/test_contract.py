@@ -166,6 +166,23 @@ def test_every_fault_of_an_opening_is_told_with_its_field(call):
     assert "500199198507139920" not in json.dumps(told)
 
 
+@pytest.mark.parametrize(
+    ("sent", "field", "sentence"),
+    [
+        ({"answers": {"place": ["路口"]}}, "answers.place", "请填写文字、数字，或选择是否。"),
+        ({"materials": [{"code": "photo", "state": "lost"}]}, "materials.0.state", "只能是：given、may_follow、held。"),
+        ({"location": {"crs": "BD-09"}}, "location.crs", "只能是：CGCS2000、GCJ-02。"),
+        ({"received_at": 1795420800}, "received_at", "请写成 2026-02-12T09:00:00+08:00 这样的时间。"),
+        ({"external_no": "500199198507139928"}, "external_no", "这里填写其他系统的办件编号，不要填写证件号码或电话。"),
+    ],
+)
+def test_a_fault_names_its_field_and_says_what_to_write(call, sent, field, sentence):
+    lamp = {"matter": "street-lamp", "division": "500110004001", "anonymous": True}
+    told = problem(call("clerk").post("/cases", lamp | sent), 422)
+
+    assert told["errors"] == [{"field": field, "detail": sentence}]
+
+
 def test_a_token_that_is_none(call):
     for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic Y2xlcms6"}):
         answer = call().client.get("/api/v1/cases", headers=headers)
@@ -186,7 +203,7 @@ def test_a_session_cookie_opens_nothing(call, db):
 
 def test_an_unknown_address_is_a_problem_too(call):
     problem(call("clerk").get("/nothing/here"), 404)
-    problem(call("clerk").get("/people/not-a-uuid/reads"), 422)
+    problem(call("clerk").get("/people/not-a-uuid/reads"), 404)
 
 
 def test_a_wrong_method_is_a_problem_with_the_right_ones(call):

@@ -40,9 +40,9 @@ def faults(**changes):
         ({"id_number": "50019919850713992"}, ["applicant.id_number"]),
         ({"id_number": "500199203001019912"}, ["applicant.id_number"]),  # not yet born
         ({"id_number": "", "id_type": "111"}, ["applicant.id_type"]),
-        ({"id_type": "none"}, ["applicant.id_number"]),
+        ({"id_type": "none"}, ["applicant.id_type"]),  # with a number
         ({"id_type": "none", "id_number": ""}, ["applicant.id_type"]),  # without a reason
-        ({"id_type": "007"}, ["applicant.id_number"]),
+        ({"id_type": "007"}, ["applicant.id_type"]),
         ({"phone": "12"}, ["applicant.phone"]),
         ({"uscc": "91500199MA9900001W"}, ["applicant.uscc"]),  # a person has none
         ({"place": "agent", "phone": "12"}, ["agent.phone"]),

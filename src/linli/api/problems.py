@@ -135,6 +135,13 @@ def faults_of(faults: Iterable[Any]) -> list[tuple[str, str]]:
     return named
 
 
+def wrong_request(faults: Sequence[Any]) -> HttpResponse:
+    """422 with the fields; 404 for an address that cannot be one, such as an id with letters amiss."""
+    if any(fault["loc"][:1] == ("path",) for fault in faults):
+        return not_found()
+    return refused_fields(faults_of(faults))
+
+
 Answer = Callable[[HttpRequest, Any], HttpResponse]
 ANSWERS: dict[type[Exception], Answer] = {
     NotFound: lambda _request, _refusal: not_found(),
@@ -152,7 +159,7 @@ ANSWERS: dict[type[Exception], Answer] = {
         409, "key-reused", _("这个 Idempotency-Key 已经用于另一份内容，请换一个新的。")
     ),
     FieldRefused: lambda _request, refusal: refused_fields(refusal.errors),
-    ValidationError: lambda _request, refusal: refused_fields(faults_of(refusal.errors)),
+    ValidationError: lambda _request, refusal: wrong_request(refusal.errors),
     CursorRefused: lambda _request, _refusal: refused_fields(
         [("cursor", _("这个翻页标记不能用，请从第一页重新开始。"))]
     ),

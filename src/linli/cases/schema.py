@@ -26,6 +26,15 @@ def _written(fault: str, shape: str) -> BeforeValidator:
 
 Day = Annotated[date, _written("date_parsing", r"\d{4}-\d\d-\d\d")]
 Moment = Annotated[AwareDatetime, _written("datetime_parsing", r"\d{4}-\d\d-\d\dT|\d{4}-\d\d-\d\d \d")]
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, str | int | float | bool | None):
+        raise PydanticCustomError("plain_type", "not a plain value")
+    return value
+
+
+Answer = Annotated[str | int | float | bool | None, BeforeValidator(_plain)]
 UnitCode = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
@@ -272,7 +281,7 @@ class Opening(BaseModel):
     guardian: ApplicantInput | None = None
     agent: AgentInput | None = None
     location: Location | None = None
-    answers: dict[str, str | int | float | bool | None] = {}
+    answers: dict[str, Answer] = {}
     materials: Annotated[list[GivenMaterial], Field(max_length=50)] = []
     accept: bool = False
     received_at: Moment | None = None

@@ -1,11 +1,14 @@
 """What to do about what does not fit: the faults of a typed input, as sentences."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from pydantic import ValidationError
+
+from linli.kernel.telling import listed
 
 FILL_IN = gettext_noop("请填写这一项。")
 A_DAY = gettext_noop("请写成 2026-02-12 这样的日期。")
@@ -33,6 +36,7 @@ SENTENCES = {
     "int_from_float": WHOLE_NUMBER,
     "float_type": NUMBER,
     "float_parsing": NUMBER,
+    "plain_type": gettext_noop("请填写文字、数字，或选择是否。"),
     "string_type": gettext_noop("请填写文字。"),
     "list_type": gettext_noop("请填写成列表。"),
     "dict_type": AN_OBJECT,
@@ -56,4 +60,10 @@ def sentence_of(fault: Mapping[str, Any]) -> str:
     known = SENTENCES.get(fault["type"])
     if known is None:
         return _("内容不对：%(fault)s") % {"fault": fault["msg"]}
-    return str(_(known) % fault.get("ctx", {}))
+    return str(_(known) % {**fault.get("ctx", {}), **_choices(fault)})
+
+
+def _choices(fault: Mapping[str, Any]) -> dict[str, str]:
+    """The values that are possible, as pydantic writes them ('a', 'b' or Kind.C), in the language of the moment."""
+    named = re.findall(r"'([^']*)'|\w+\.(\w+)", str(fault.get("ctx", {}).get("expected", "")))
+    return {"expected": listed([value or name.lower() for value, name in named])} if named else {}

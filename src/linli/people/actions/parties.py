@@ -92,7 +92,8 @@ def check_given(*, given: Given, today: date) -> Checked:
         try:
             values |= check(given, today)
         except IdentifierRefused as refusal:
-            where = {"document": "id_number" if given.id_number else "id_type"}.get(name, name)
+            of_type = not given.id_number or refusal.code == "type"
+            where = {"document": "id_type" if of_type else "id_number"}.get(name, name)
             errors.append((f"{given.place}.{where}", _(refusal.message)))
     if errors:
         raise FieldRefused(errors)
