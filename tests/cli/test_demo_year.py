@@ -60,6 +60,22 @@ def test_a_year_is_alive(db, actor):
     assert audit.verify().ok
 
 
+def test_what_is_under_way_is_as_on_a_good_working_day(db):
+    from linli.cases.choices import OPEN_STATES
+
+    play_year(now=AFTERNOON, size=160)
+
+    under_way = Case.objects.filter(state__in=OPEN_STATES)
+    at_the_window = under_way.filter(window__code="centre-004001")
+    month_ago = AFTERNOON.date() - timedelta(days=31)
+    assert at_the_window.count() >= 12
+    assert {State.RECEIVED, State.ACCEPTED, State.DISPATCHED, State.IN_HAND} <= {one.state for one in at_the_window}
+    assert at_the_window.filter(received_at__date=AFTERNOON.date()).count() >= 3
+    assert under_way.exclude(state=State.REPLIED).filter(due_date__lt=AFTERNOON.date()).count() <= 6
+    assert not under_way.filter(due_date__lt=month_ago).exists()
+    assert not under_way.filter(state=State.ACCEPTED, accepted_at__date__lt=month_ago).exists()
+
+
 def test_residents_come_again(db):
     play_year(now=AFTERNOON, size=160)
 

@@ -4,12 +4,26 @@ from datetime import datetime, timedelta
 
 from linli.cases.queries.routes import proposed_way
 from linli.cli.demo.play import Course, Life
+from linli.cli.demo.sayings import (
+    ASKED_OF,
+    CLEARED,
+    DELAYED,
+    HELD_UP,
+    LESS,
+    MINE_NOT,
+    PRESSED,
+    REFUSED_PAPERS,
+    UNASKED,
+)
 from linli.cli.demo.texts import ANSWERS, RATED, RESULTS
 
 
 def course_of(life: Life, kind: str) -> Course:
     """The course of a kind of matter."""
     return {"appeal": appeal, "registration": at_once, "certificate": refused_at_once}.get(kind, application)(life)
+
+
+SHORT = {"social-organisation-filing"}  # seven days, all of them counted
 
 
 def refused_at_once(life: Life) -> Course:
@@ -34,7 +48,9 @@ def application(life: Life) -> Course:
     life.open()
     turn = life.one_of(accept=72, papers=20, refuse=4, deemed=2, withdraw=2)
     if turn == "deemed":
-        return  # nobody looks at it; the law does
+        yield life.days(7, 8)  # nobody looked at it in time; the law accepted it, and the town finds it on its list
+        yield from _from_acceptance(life)
+        return
     yield life.minutes(5, 600)
     if turn == "papers":
         yield from _ask_papers(life)
@@ -53,12 +69,17 @@ def application(life: Life) -> Course:
         life.move("withdraw", life.clerk, reason="申请人改为到户籍地办理。")
         return
     yield life.minutes(20, 400)
+    yield from _from_acceptance(life)
+
+
+def _from_acceptance(life: Life) -> Course:
+    """Dispatch, joint signature, answer within the limit."""
     yield from _send(life)
-    yield life.days(1, 4)
+    yield life.days(0, 1) if life.matter in SHORT else life.days(1, 4)
     if life.one_of(go=90, extend=10) == "extend":
         yield from _extend(life)
     yield from _signatures(life)
-    yield from _answer(life, life.days(2, 17))
+    yield from _answer(life, life.in_time(2, 17))
     yield from _feed_back(life)
 
 
@@ -92,13 +113,15 @@ def appeal(life: Life) -> Course:
     mine.append(life.number)
     yield from _in_between(life)
     yield from _signatures(life)
-    slow = life.one_of(quick=45, usual=43, late=12)
-    when = {"quick": (1, 3), "usual": (3, 6), "late": (9, 16)}[slow]
+    slow = life.one_of(quick=46, usual=48, late=6)
     if slow == "late":
-        yield from _press(life, life.days(6, 9))
-    yield from _answer(life, life.days(*when))
+        yield from _press(life, life.in_time(5, 12))
+    yield from _answer(life, life.overdue(1, 4) if slow == "late" else life.in_time(*_PACE[slow]))
     mine.remove(life.number)
     yield from _feed_back(life)
+
+
+_PACE = {"quick": (1, 3), "usual": (3, 6)}
 
 
 def reported_again(life: Life, first: Life) -> Course:
@@ -142,11 +165,12 @@ def _send(life: Life) -> Course:
     assert way is not None
     life.move("dispatch", life.clerk, unit=way.lead_code, assisting=list(way.assisting))
     turn = life.one_of(sign=94, back=4, reassign=2)
-    if way.lead_code == life.window:
+    elsewhere = PASSED_ON.get(life.matter, "")
+    if way.lead_code == life.window or (turn == "reassign" and elsewhere in {"", way.lead_code, *way.assisting}):
         turn = "sign"
     yield life.minutes(3, 15) if turn == "sign" and way.lead_code == life.window else life.days(0, 1)
     if turn == "back":
-        life.move("return", life.holder, reason="现场属小区内部设施，不在本单位养护范围。", basis="单位职责清单")
+        life.move("return", life.holder, reason=UNASKED.get(life.matter, MINE_NOT), basis="单位职责清单")
         yield life.minutes(60, 500)
         life.move("arbitrate", life.year.staff.supervisor, unit=way.lead_code, note="先行处置，费用另行协商。")
         yield life.minutes(60, 500)
@@ -154,21 +178,32 @@ def _send(life: Life) -> Course:
         life.move(
             "reassign",
             life.holder,
-            unit="housing" if way.lead_code != "housing" else "urban-management",
+            unit=elsewhere,
             note="按职责改由其办理。",
         )
         yield life.minutes(60, 500)
     life.move("sign", life.holder)
 
 
+PASSED_ON = {"street-lamp": "transport", "property-dispute": "urban-management", "noise": "market-regulation"}
+
+
 def _upward(life: Life) -> Course:
-    """Village to town, town to district, each step signed."""
+    """Village to town, town to district, each step signed; the district gives it to the department."""
+    from linli.cases.models import Case  # noqa: PLC0415
+
     life.move("dispatch", life.clerk, unit=f"centre-{life.division[6:9]}")
     yield life.minutes(30, 400)
     life.move("sign", life.holder)
     yield life.days(1, 2)
-    life.move("escalate", life.holder, reason="涉及跨镇管线，镇里没有处置权限。")
+    life.move("escalate", life.holder, reason="需要区级部门处置，镇（街道）没有权限。")
     yield life.minutes(60, 500)
+    life.move("sign", life.holder)
+    way = proposed_way(case=Case.objects.get(number=life.number))
+    assert way is not None
+    yield life.minutes(20, 300)
+    life.move("reassign", life.holder, unit=way.lead_code, note="由区级主管部门办理。")
+    yield life.minutes(20, 500)
     life.move("sign", life.holder)
 
 
@@ -182,27 +217,25 @@ def _in_between(life: Life) -> Course:
     elif turn == "extend":
         yield from _extend(life)
     elif turn == "note":
-        life.move(
-            "note", life.holder, text=life.rng.choice(("已到现场查看，需要备料。", "已联系报修人，约好时间上门。"))
-        )
+        life.move("note", life.holder, text=life.rng.choice(("已到现场查看。", "已联系本人，约好时间上门。")))
 
 
 def _consult(life: Life) -> Course:
     assert life.card is not None
     busy = {life.card.unit.code, *(seat.unit.code for seat in life.card.assisting)}
-    unit = next(code for code in ("housing", "urban-management", "transport") if code not in busy)
-    life.move("consult", life.holder, units=[unit], question="现场设施归谁养护？")
-    yield life.days(1, 4)
-    life.move(
-        "answer_consult", life.year.staff.at_code(unit), text="经查图纸，属市政设施，由主办单位处置。", agree=True
-    )
+    unit, question, answer = ASKED_OF[life.matter]
+    if unit in busy:
+        return
+    life.move("consult", life.holder, units=[unit], question=question)
+    yield life.days(1, 3)
+    life.move("answer_consult", life.year.staff.at_code(unit), text=answer, agree=True)
 
 
 def _suspend(life: Life) -> Course:
     """The clock stops; it is let go on, or the days told run out and the timetable lets it go on."""
     runs_out = life.rng.random() < 0.3
     until = life.today + timedelta(days=life.rng.randint(5, 9) if runs_out else life.rng.randint(25, 35))
-    ground = life.rng.choice(("等待专业机构检测", "等待供电单位停电配合", "等待专家评审"))
+    ground = HELD_UP[life.matter]
     life.move("suspend", life.holder, **{"ground": ground, "from": life.today.isoformat(), "until": until.isoformat()})
     if runs_out:
         yield life.open_hours(life.at + timedelta(days=11))
@@ -215,7 +248,7 @@ def _extend(life: Life) -> Course:
     assert life.card is not None
     if not life.card.limit_known:
         return
-    life.move("extend", life.holder, n=life.rng.randint(3, 7), reason="需要定制配件，到货还要几天。")
+    life.move("extend", life.holder, n=life.rng.randint(3, 7), reason=DELAYED.get(life.matter, CLEARED))
     yield life.days(1, 2)
     outcome = life.one_of(approve=75, reject=25)
     note = "情况属实，同意延期。" if outcome == "approve" else "理由不充分，请按期办结。"
@@ -252,20 +285,16 @@ def _press(life: Life, when: datetime) -> Course:
     order = life.card.orders[-1].number if life.card.orders else ""
     yield life.days(1, 2)
     if order:
-        life.move("answer_supervision", life.holder, order=order, text="配件已到，本周内办结。")
+        life.move("answer_supervision", life.holder, order=order, text=PRESSED)
 
 
 def _answer(life: Life, when: datetime) -> Course:
     yield when
     outcome = life.one_of(done=82, partly=7, explained=8, impossible=3)
-    text = life.rng.choice(ANSWERS[life.matter]) if outcome in {"done", "partly"} else _LESS[outcome]
+    text = life.rng.choice(ANSWERS[life.matter])
+    if outcome not in {"done", "partly"}:
+        text = LESS[outcome] if life.matter in HELD_UP else REFUSED_PAPERS[outcome]
     life.move("reply", life.holder, text=text, outcome=outcome)
-
-
-_LESS = {
-    "explained": "已向来访人解释政策，来访人表示理解。",
-    "impossible": "产权不属公共，依规定不能由财政维修，已告知自行处理的途径。",
-}
 
 
 def _feed_back(life: Life) -> Course:
@@ -275,7 +304,7 @@ def _feed_back(life: Life) -> Course:
     turn = life.one_of(rate=62, silent=26, call=12)
     if turn == "silent":
         return
-    yield life.at + timedelta(minutes=life.rng.randint(20, 4000))
+    yield life.days(1, 4) if turn == "call" else life.at + timedelta(minutes=life.rng.randint(20, 4000))
     if turn == "call":
         reached = life.rng.random() < 0.8
         life.move("call_back", life.year.staff.supervisor, reached=reached, solved=reached, note="电话回访")

@@ -94,6 +94,24 @@ class Life:
             left -= self.year.calendar.is_working(day)
         return self.open_hours(max(self.some_minute(day), self.at + timedelta(minutes=5)))
 
+    def in_time(self, least: int, most: int) -> datetime:
+        """Some working days later, but on the last day of the limit at the latest."""
+        moment, due = self.days(least, most), self.card.due_date if self.card else None
+        if due is None or moment.astimezone(CHINA).date() <= due:
+            return moment
+        while due > self.today and not self.year.calendar.is_working(due):
+            due -= timedelta(days=1)
+        return self.open_hours(max(self.some_minute(max(due, self.today)), self.at + timedelta(minutes=5)))
+
+    def overdue(self, least: int, most: int) -> datetime:
+        """Some working days after the limit; without one, some days later."""
+        due = self.card.due_date if self.card else None
+        day, left = max(due or self.today, self.today), self.rng.randint(least, most)
+        while left:
+            day += timedelta(days=1)
+            left -= self.year.calendar.is_working(day)
+        return self.some_minute(day)
+
     def some_minute(self, day: date) -> datetime:
         """A minute of a day while the office is open."""
         minute = self.rng.choice((self.rng.randint(0, 170), self.rng.randint(300, 500)))

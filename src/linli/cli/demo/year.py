@@ -11,8 +11,9 @@ from linli.cases.actions.sweeping import sweep_cases
 from linli.catalogue.queries import MatterCard, matters_in_force
 from linli.cli.cast import RESIDENT
 from linli.cli.demo.courses import course_of, reported_again
+from linli.cli.demo.lately import ON_THE_DESK, so_far
 from linli.cli.demo.people import Resident, neighbours, without_papers
-from linli.cli.demo.play import Course, Life, Year, play
+from linli.cli.demo.play import OPENS, Course, Life, Year, play
 from linli.cli.demo.staff import Staff
 from linli.cli.demo.texts import spoken
 from linli.kernel import marks
@@ -56,6 +57,12 @@ def play_year(*, now: datetime, size: int, seed: int = SEED, progress: Callable[
         played += [
             _again(rng, life, people) for life in lives if matters[life.matter].kind == "appeal" and rng.random() < 0.06
         ]
+        own = next(card for card in places if card.code == KEYS["clerk"])
+        played += [
+            _on_the_desk(Random(f"{seed}/{today}/desk/{i}"), year, own, people, matters, now, row)  # noqa: S311
+            for i, row in enumerate(ON_THE_DESK)
+            if row[0] in matters
+        ]
         played = sorted((one for one in played if one[0].at < now), key=lambda one: one[0].at)
         play(lives=_with_sweeps(played, year, now), until=now, progress=progress)
     return len(played)
@@ -89,6 +96,22 @@ def _life(
     life.at = _moment(life, now)
     life.opening = _opening(life, matter, card, channel, people[card.id])
     return life
+
+
+def _on_the_desk(
+    rng: Random, year: Year, card: UnitCard, people: dict[UUID, list[Resident]], matters: dict[str, MatterCard],
+    now: datetime, row: tuple[str, str, int],
+) -> tuple[Life, Course]:  # fmt: skip
+    """One request of the last days at the window of the cast."""
+    matter, stage, days_ago = row
+    life = Life(year, rng, now, matter, card.code, card.division_code, {})
+    day = life.today
+    while days_ago or not year.calendar.is_working(day):
+        days_ago -= year.calendar.is_working(day) and days_ago > 0
+        day -= timedelta(days=1)
+    life.at = datetime.combine(day, OPENS, CHINA) + timedelta(minutes=rng.randint(2, 90))
+    life.opening = _opening(life, matters[matter], card, "window", people[card.id])
+    return life, so_far(life, stage)
 
 
 def _moment(life: Life, now: datetime) -> datetime:
