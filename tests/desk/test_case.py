@@ -234,3 +234,59 @@ def test_the_slip_is_for_the_window_alone(at_desk, open_lamp, moved, form):
     assert slip["Content-Type"] == "application/pdf"
     assert slip.content.startswith(b"%PDF")
     assert at_desk("handler").get(f"/desk/cases/{number}/slip.pdf{form}").status_code == 403
+
+
+def test_who_gave_a_case_back_and_why_stands_where_it_is_dispatched_anew(at_desk, open_lamp, moved):
+    number = open_lamp()
+    moved(number, *TO_LIGHTING, ("return", "handler", {"reason": "属小区内部路灯", "basis": "职责清单"}))
+    clerk = at_desk("clerk")
+
+    form = clerk.get(f"/desk/cases/{number}/").content.decode().split("moves/dispatch/")[2]
+
+    assert "城市管理局已退回：属小区内部路灯（依据：职责清单）" in form
+    assert ">退回</span>" in clerk.get("/desk/cases/?state=accepted").content.decode()
+
+
+def test_a_choice_that_is_lost_is_told_by_its_name(at_desk, open_lamp, moved):
+    number = open_lamp()
+    moved(number, *TO_LIGHTING)
+
+    response = sent(at_desk("clerk"), number, "dispatch", unit="urban-management")
+
+    assert response.status_code == 409
+    assert "城市管理局</span>" in response.content.decode()
+
+
+@pytest.mark.parametrize(("move", "given"), [("extend", {"n": "400", "reason": "备料"}), ("consult", {"question": ""})])
+def test_faults_are_said_as_a_clerk_would(at_desk, open_lamp, moved, move, given):
+    number = open_lamp()
+    moved(number, *IN_HAND)
+
+    page = sent(at_desk("handler"), number, move, **given).content.decode()
+
+    assert re.search("请填写 1 到 366 之间的整数。|请填写这一项。", page)
+    assert not re.search("确保该值|必填项", page)
+
+
+def test_a_pause_ended_on_its_first_day_is_told_as_such(at_desk, open_lamp, moved):
+    number = open_lamp()
+    moved(number, *IN_HAND, ("suspend", "handler", {"ground": "等供电", "from": MONDAY.date().isoformat()}))
+    moved(number, ("resume", "handler", {}))
+
+    page = at_desk("handler").get(f"/desk/cases/{number}/").content.decode()
+
+    assert page.count("当天恢复，期限不变") == 2
+    assert "自 2026-" not in page
+
+
+def test_what_the_timetable_did_is_not_said_of_the_resident(at_desk, open_lamp):
+    from datetime import timedelta
+
+    from linli.cases.actions.sweeping import sweep_cases
+
+    number = open_lamp(matter="elders-allowance", title="高龄津贴")
+    sweep_cases(at=MONDAY + timedelta(days=10))
+
+    history = at_desk("clerk").get(f"/desk/cases/{number}/").content.decode().split("经过")[-1]
+    assert "系统" in history
+    assert "本人" not in history

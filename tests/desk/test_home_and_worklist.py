@@ -152,3 +152,40 @@ def test_an_outsider_sees_none_of_another_towns_cases(at_desk, open_lamp):
     assert number not in outsider.get("/desk/cases/?state=all").content.decode()
     assert number not in outsider.get(f"/desk/cases/?case={number}").content.decode().replace(f"case={number}", "")
     assert number not in outsider.get("/desk/").content.decode()
+
+
+def test_home_and_its_lists_count_the_same(at_desk, open_lamp, moved):
+    moved(open_lamp(), ("accept", "clerk", {}))
+    moved(open_lamp(), *IN_HAND, ("reply", "handler", {"text": "已修好", "outcome": "done"}))
+    moved(open_lamp(), *TO_LIGHTING)
+    open_lamp()
+    clerk = at_desk("clerk")
+
+    numbers = re.findall(r'<a href="([^"#]+)"[^>]*><strong>(\d+)</strong>([^<]+)', clerk.get("/desk/").content.decode())
+
+    assert {"待派单", "待办结", "在办"} <= {label for _, _, label in numbers}
+    for address, count, label in numbers:
+        assert len(rows_of(clerk.get(address.replace("&amp;", "&")))) == int(count), label
+
+
+def test_a_request_for_more_time_waits_for_those_who_decide(at_desk, open_lamp, moved):
+    number = open_lamp()
+    moved(number, *IN_HAND, ("extend", "handler", {"n": 3, "reason": "备料要几天"}))
+
+    assert "备料要几天" in text_of(at_desk("supervisor").get("/desk/"))
+    assert "1 等我单位答复" in text_of(at_desk("supervisor").get("/desk/"))
+    assert "0 等我单位答复" in text_of(at_desk("clerk").get("/desk/"))
+
+
+def test_a_unit_answers_for_itself_not_for_those_below(at_desk, open_lamp, moved):
+    number = open_lamp()
+    moved(number, *IN_HAND, ("consult", "handler", {"units": ["centre-004"], "question": "这根灯杆归谁管"}))
+
+    assert "1 等我单位答复" in text_of(at_desk("town").get("/desk/"))
+    assert "0 等我单位答复" in text_of(at_desk("district").get("/desk/"))
+
+
+def test_what_is_not_accepted_yet_shows_until_when_the_resident_must_be_told(at_desk, open_lamp):
+    open_lamp(matter="elders-allowance", title="高龄津贴")
+
+    assert re.search(r"\d+月\d+日前告知", text_of(at_desk("clerk").get("/desk/cases/")))

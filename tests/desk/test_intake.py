@@ -206,3 +206,23 @@ def test_an_appeal_asks_for_no_document(at_desk):
     assert save(at_desk("clerk"), id_number="").status_code == 302
 
     assert Party.objects.get().person.no_id_reason == "诉求不收集证件号码"
+
+
+def test_words_without_a_choice_show_what_was_found_before_anything_is_saved(at_desk):
+    clerk = at_desk("clerk")
+
+    page = save(clerk, matter="", q="路灯").content.decode()
+
+    assert not Case.objects.exists()
+    assert "按您写的找到“路灯故障报修”" in page
+    assert 'value="李明"' in page
+    assert 'name="answer-place"' in page
+    assert save(clerk, matter="street-lamp", q="路灯故障报修").status_code == 302
+
+
+def test_a_limit_that_does_not_run_yet_is_told_in_words(at_desk):
+    clerk = at_desk("clerk")
+
+    page = clerk.get(save(clerk, accept="on")["Location"]).content.decode()
+
+    assert "7 个工作日，派单后起算" in page

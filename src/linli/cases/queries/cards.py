@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
 from linli.access.queries import unit_tree
-from linli.access.rules import Actor
+from linli.access.rules import SYSTEM, Actor
 from linli.cases.choices import Move, SeatKind, State
 from linli.cases.models import Case, CaseAttachment, CaseMaterial, CaseMove, CaseSeat
 from linli.cases.queries.clocks import matter_of, time_left
@@ -304,7 +304,8 @@ def steps_of(*, case: Case) -> list[Step]:
 
 
 def _step(row: CaseMove, units: dict[UUID, UnitCard]) -> Step:
-    resident = row.move == Move.RATE or (row.by_unit_id is None and row.source == "")
+    nobody = row.by_unit_id is None and row.source == "" and row.by_name != SYSTEM.name
+    resident = row.move == Move.RATE or nobody
     return Step(
         id=row.pk,
         seq=row.seq,

@@ -222,6 +222,7 @@ class Tally:
 
     waiting: int
     to_accept: int
+    to_dispatch: int
     to_close: int
     overdue: int
     due_today: int
@@ -231,7 +232,7 @@ class Tally:
 
 
 def tally(*, by: Actor, at: datetime, near_end: datetime, day_end: datetime, most: int = 999) -> Tally:
-    """How many open cases in scope wait, are not yet accepted or not yet closed, are late, due today, near due, or have no known limit."""
+    """How many cases in scope are open; not yet accepted, dispatched or closed; late, due today, near due, without a known limit."""
     units = units_seen_by(by)
 
     def count(rows: QuerySet[Any, Any]) -> int:
@@ -241,8 +242,9 @@ def tally(*, by: Actor, at: datetime, near_end: datetime, day_end: datetime, mos
     seen = seen.distinct() if units[1:] else seen
     replied, ids = seen.filter(case__state=State.REPLIED), seen.exclude(case__state=State.REPLIED)
     return Tally(
-        waiting=count(ids),
+        waiting=count(seen),
         to_accept=count(ids.filter(case__state=State.RECEIVED)),
+        to_dispatch=count(ids.filter(case__state=State.ACCEPTED)),
         to_close=count(replied),
         overdue=count(ids.filter(due_sort__lt=at)),
         due_today=count(ids.filter(due_sort__gte=at, due_sort__lte=day_end)),

@@ -1,13 +1,17 @@
-"""What waits for an answer of one's own unit: questions, signatures, orders."""
+"""What waits for an answer of one's own unit: questions, signatures, orders, requests for more time."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from linli.access.choices import RIGHTS
 from linli.access.queries import unit_tree
 from linli.access.rules import Actor
-from linli.cases.choices import OrderKind, SeatKind, SeatState
-from linli.cases.models import CaseOrder, CaseSeat
+from linli.cases.choices import OPEN_STATES, OrderKind, SeatKind, SeatState
+from linli.cases.models import CaseExtension, CaseOrder, CaseSeat
 from linli.organisations.queries import unit_cards
 
 
@@ -24,21 +28,31 @@ class Waiting:
     due_date: date | None = None
 
 
-def answers_waiting(*, by: Actor, limit: int = 20) -> list[Waiting]:
-    """What units under `by` are asked for and have not answered, oldest first: two queries."""
-    units = _own_units(by)
-    if not units:
-        return []
-    seats = CaseSeat.objects.filter(unit_id__in=units, state=SeatState.ASKED).select_related("case")
-    orders = CaseOrder.objects.filter(unit_id__in=units, answered_at=None).select_related("case")
-    found = [_of_seat(seat) for seat in seats.order_by("asked_at", "id")[:limit]]
-    found += [_of_order(order) for order in orders.order_by("issued_at", "id")[:limit]]
+def answers_waiting(*, by: Actor, limit: int = 100) -> list[Waiting]:
+    """What the units of `by` are asked for and have not answered, oldest first; requests for more time among it: three queries.
+
+    Units below are asked themselves and answer themselves; their questions are not listed with those of the unit above.
+    """
+    units, deciding = _own_units(by), _units_under(by.paths("cases.decide"))
+    found: list[Waiting] = []
+    if units:
+        seats = CaseSeat.objects.filter(unit_id__in=units, state=SeatState.ASKED).select_related("case")
+        orders = CaseOrder.objects.filter(unit_id__in=units, answered_at=None).select_related("case")
+        found += [_of_seat(seat) for seat in seats.order_by("asked_at", "id")[:limit]]
+        found += [_of_order(order) for order in orders.order_by("issued_at", "id")[:limit]]
+    if deciding:
+        held = Q(case__unit_id__in=deciding) | Q(case__window_id__in=deciding)
+        asked = CaseExtension.objects.filter(held, outcome="", case__state__in=OPEN_STATES).select_related("case")
+        found += [_of_extension(request) for request in asked.order_by("asked_at", "id")[:limit]]
     return sorted(found, key=lambda waiting: (waiting.asked_at, waiting.number))[:limit]
 
 
 def _own_units(by: Actor) -> list[UUID]:
-    paths = by.paths("cases.handle")
-    return [unit.pk for unit in unit_tree().by_id.values() if any(unit.path.startswith(path) for path in paths)]
+    return [seat.unit_id for seat in by.seats if "cases.handle" in RIGHTS.get(seat.role, ())]
+
+
+def _units_under(paths: tuple[str, ...]) -> list[UUID]:
+    return [unit.pk for unit in unit_tree().by_id.values() if unit.path.startswith(paths)] if paths else []
 
 
 def _of_seat(seat: CaseSeat) -> Waiting:
@@ -49,3 +63,9 @@ def _of_seat(seat: CaseSeat) -> Waiting:
 def _of_order(order: CaseOrder) -> Waiting:
     case, unit, what = order.case, unit_cards()[order.unit_id].name, str(OrderKind(order.kind).label)
     return Waiting(case.number, case.title, what, order.reason, unit, order.issued_at, order.due_date)
+
+
+def _of_extension(request: CaseExtension) -> Waiting:
+    case = request.case
+    what = _("延期待审批")
+    return Waiting(case.number, case.title, what, request.reason, unit_cards()[case.unit_id].name, request.asked_at)

@@ -54,6 +54,8 @@ class MoveForm(forms.Form):
             if isinstance(field, UnitField):
                 field.choices = unit_choices(empty=str(_("请选择")))
         self.prepare()
+        for field in self.fields.values():
+            field.error_messages["required"] = _("请填写这一项。")
 
     def start(self) -> Mapping[str, Any]:
         """Values the form opens with."""
@@ -66,6 +68,11 @@ class MoveForm(forms.Form):
         """What the move is told: everything filled in, under the names of its input."""
         return {name: value for name, value in self.cleaned_data.items() if name not in OWN and value not in (None, "")}
 
+    def typed(self) -> list[tuple[str, str]]:
+        """Label and words of everything filled in, a choice by its name: for a form that cannot be shown again."""
+        filled = [(bound, str(bound.value())) for bound in self.visible_fields() if bound.value()]
+        return [(str(bound.label), _chosen_label(bound.field, value) or value) for bound, value in filled]
+
     def refuse(self, errors: Iterable[tuple[str, str]]) -> None:
         """Put each refusal beside its field, the others above the form."""
         for name, sentence in errors:
@@ -74,6 +81,15 @@ class MoveForm(forms.Form):
     def place_of(self, name: str) -> str | None:
         """The field an input's name stands for; None: the form as a whole."""
         return name if name in self.fields else None
+
+
+def _chosen_label(field: forms.Field, value: str) -> str:
+    """What a choice is called; nothing when the field is no choice."""
+    for code, label in getattr(field, "choices", ()):
+        for inner, name in label if isinstance(label, list | tuple) else ((code, label),):
+            if str(inner) == value:
+                return str(name)
+    return ""
 
 
 class SeveralUnits(MoveForm):
@@ -199,7 +215,13 @@ class Suspend(MoveForm):
 
 
 class Extend(MoveForm):
-    n = forms.IntegerField(label=_("延长多少"), min_value=1, max_value=366, help_text=_("单位与原期限相同。"))
+    n = forms.IntegerField(
+        label=_("延长多少"),
+        min_value=1,
+        max_value=366,
+        help_text=_("单位与原期限相同。"),
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("请填写 1 到 366 之间的整数。")),
+    )
     reason = words(_("延期理由"))
 
 

@@ -14,6 +14,7 @@ from linli.cases.models import Case
 from linli.cases.queries import (
     CaseCard,
     ClockCard,
+    Step,
     card_of,
     case_by_number,
     clock_of,
@@ -61,10 +62,12 @@ def shown_case(
     case = case or case_by_number(number=number, by=by)
     card = card_of(case=case, by=by, at=at)
     way = proposed_way(case=case) if Move.DISPATCH in card.allowed_moves else None
+    steps = steps_of(case=case)
     return {
         "card": card,
         "case": case,
-        "steps": told(steps_of(case=case)),
+        "steps": told(steps),
+        "returned": _returned(case, steps),
         "clock": _clock(case, clock_of(case=case, now=at, by=by)),
         "moves": _moves(card, way, form),
         "way": way,
@@ -89,6 +92,17 @@ def refusal_of(case: Case) -> dict[str, Any]:
     if case.state != State.REFUSED:
         return {}
     return next((step.body for step in reversed(steps_of(case=case)) if step.move == Move.REFUSE), {})
+
+
+def _returned(case: Case, steps: list[Step]) -> dict[str, str]:
+    """Who gave the case back last and why, while it waits to be dispatched anew."""
+    if case.state != State.ACCEPTED or not case.returned_count:
+        return {}
+    last = next((step for step in reversed(steps) if step.move == Move.RETURN), None)
+    if last is None:
+        return {}
+    unit = last.by_unit.name if last.by_unit else ""
+    return {"unit": unit, "reason": str(last.body.get("reason", "")), "basis": str(last.body.get("basis", ""))}
 
 
 def may_reveal(case: Case, by: Actor) -> bool:
@@ -135,7 +149,7 @@ def _facts_of(party: PartyCard, full: Revealed | None) -> list[tuple[str, str]]:
     kind = DOCUMENT_TYPES.get(party.id_type)
     return [
         (_("姓名"), full.name if full else party.name),
-        (str(kind.name) if kind else _("证件"), (full.id_number if full else party.id_number) or party.no_id_reason),
+        (_(kind.name) if kind else _("证件"), (full.id_number if full else party.id_number) or party.no_id_reason),
         (_("统一社会信用代码"), party.uscc),
         (_("电话"), full.phone if full else party.phone),
         (_("与申请人的关系"), party.relation),

@@ -16,7 +16,7 @@ from linli.desk.forms.filters import WORKING
 from linli.desk.views.days import near_date, today_of
 from linli.desk.views.gate import DeskRequest, page, staff
 
-ANSWERS_SHOWN, FIRST = 8, 5
+ANSWERS_SHOWN, ANSWERS_MOST, FIRST = 8, 99, 5
 
 
 @require_GET
@@ -30,13 +30,14 @@ def today(request: DeskRequest) -> HttpResponse:
         near_end=datetime.combine(near_date(at=at), LAST_MINUTE),
         day_end=datetime.combine(today_of(at=at), LAST_MINUTE),
     )
-    answers = answers_waiting(by=by)
+    answers = answers_waiting(by=by, limit=ANSWERS_MOST)
     return page(
         request,
         "desk/today.html",
         "desk:today",
         numbers=_numbers(counts, len(answers)),
         answers=answers[:ANSWERS_SHOWN],
+        more_answers=answers[ANSWERS_SHOWN:],
         rows=cases_page(by=by, at=at, filters=Filters(states=WORKING), limit=FIRST).items,
     )
 
@@ -48,13 +49,15 @@ def _numbers(counts: Tally, answers: int) -> list[dict[str, str]]:
         (_("今天到期"), counts.due_today, "near", {"late": "today"}),
         (_("快到期"), counts.near, "near", {"late": "near"}),
         (_("等待受理"), counts.to_accept, "", {"state": "received"}),
+        (_("待派单"), counts.to_dispatch, "", {"state": "accepted"}),
         (_("待办结"), counts.to_close, "", {"state": "replied"}),
         (_("时限未定"), counts.unknown, "", {"late": "unknown"}),
         (_("在办"), counts.waiting, "", {}),
     ]
     shown = [_number(label, n, tone if n else "", query, counts.most) for label, n, tone, query in rows]
-    waiting = {"label": _("等我单位答复"), "count": str(answers), "tone": "near" if answers else "", "href": "#answers"}
-    return [*shown[:4], waiting, *shown[4:]]
+    many = f"{answers}+" if answers >= ANSWERS_MOST else str(answers)
+    waiting = {"label": _("等我单位答复"), "count": many, "tone": "near" if answers else "", "href": "#answers"}
+    return [*shown[:5], waiting, *shown[5:]]
 
 
 def _number(label: str, count: int, tone: str, query: dict[str, str], most: int) -> dict[str, str]:

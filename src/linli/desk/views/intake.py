@@ -16,6 +16,7 @@ from linli.cases.actions import open_case
 from linli.cases.actions.faults import words_of
 from linli.cases.choices import MaterialState, State
 from linli.cases.queries import ProposedWay, card_of, case_by_number, proposed_way, way_for
+from linli.cases.queries.clocks import matter_of
 from linli.cases.queries.routes import window_for
 from linli.cases.queries.tracking import tracking_code
 from linli.cases.rules.clock import china_date
@@ -48,7 +49,8 @@ def intake(request: DeskRequest) -> HttpResponse:
     matter = request.POST.get("matter") or _best_match(request)
     form = _form(request, request.POST, matter)
     if request.POST.get("step") == "save":
-        return _save(request, form)
+        named = request.POST.get("matter") or form.card is None
+        return _save(request, form) if named else _shown(request, _filled(request, form, None, []), guessed=form.card)
     found, refused = _look(request, form)
     return _shown(request, _filled(request, form, found, refused), found=found, looked=True)
 
@@ -139,7 +141,7 @@ def _filled(request: DeskRequest, form: IntakeForm, found: Found | None, refused
     if form.card and not typed.get("matter"):
         typed["matter"], typed["q"] = form.card.code, form.card.name
         typed.update({"accept": "on"} if form.initial["accept"] else {})
-    if typed.get("filled"):
+    if typed.get("filled") and request.POST.get("step") != "save":
         typed["name"], typed["phone"] = "", ""
     for name, value in (found.fill if found else {}).items():
         typed[name] = value or typed.get(name, "")
@@ -273,5 +275,6 @@ def done(request: DeskRequest, number: str) -> HttpResponse:
         code=tracking_code(case_id=case.pk),
         way=proposed_way(case=case) if case.state in (State.RECEIVED, State.ACCEPTED) else None,
         refusal=refusal_of(case),
+        limit=limit_words(matter_of(case=case)) if case.limit_known and not case.due_date else "",
         missing=[p.name for p in card.materials if p.state == MaterialState.MISSING and p.need == PaperNeed.REQUIRED],
     )

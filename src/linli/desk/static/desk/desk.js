@@ -13,6 +13,14 @@
     if (next) next.focus();
   }
 
+  // Ctrl+Enter saves the intake also when the hand is nowhere, as after a click beside the fields.
+  document.addEventListener("keydown", (event) => {
+    const form = document.querySelector("form[data-enter-next]");
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented || !form || event.target !== document.body) return;
+    event.preventDefault();
+    form.querySelector(".button-primary").click();
+  });
+
   function waitForOptions(target) {
     const box = target.closest("[data-combobox]");
     const kept = box && box.querySelector("[data-combobox-value]");
