@@ -140,6 +140,16 @@ def test_a_fault_is_one_sentence(run, monkeypatch):
     assert "the roof is off" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["serve", "worker", "sweep"])
+def test_a_fixed_clock_is_for_demo_databases(run, monkeypatch, command):
+    marks.Mark.objects.filter(name=marks.DEMO).delete()
+    monkeypatch.setenv("LINLI_CLOCK", "2026-02-12T09:00+08:00")
+
+    done = run(command)
+
+    assert done.exit_code == 1 and "LINLI_CLOCK is for databases made by `linli demo` only" in done.stderr
+
+
 def test_a_demo_leaves_another_database_alone(run):
     marks.Mark.objects.filter(name=marks.DEMO).delete()
 

@@ -26,6 +26,10 @@ THREADS = 4
 )
 def serve(host: str, port: int, workers: int | None) -> None:
     """Serve pages and programs until told to stop."""
+    from linli.kernel import clock  # noqa: PLC0415
+
+    if clock.fixed():
+        clock.now()  # a fixed clock is refused here, not by every page
     wait_for_port(host=host, port=port)
     prepare_files()
     command, environment = server_command(host=host, port=port, workers=workers)

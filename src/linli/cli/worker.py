@@ -85,6 +85,7 @@ def worker(once: bool) -> None:
             pass
         run_timetable(at=clock.now())
         return
+    clock.now()  # a fixed clock where none may be is refused now, not again and again
     told = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: told.set())
