@@ -146,3 +146,14 @@ def test_a_worklist_shows_twenty_rows_at_once(tab_of, open_lamp):
     tops = [row.bounding_box() for row in page.locator("tr[data-item]").all()]
 
     assert sum(box["y"] + box["height"] <= WIDE["height"] for box in tops) >= 20
+
+
+def test_the_intake_is_saved_by_its_keys_wherever_the_hand_is(tab_of):
+    page = tab_of("clerk")
+    page.goto("/desk/cases/new/?matter=street-lamp")
+    page.evaluate("document.activeElement.blur()")
+
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_selector("[data-focus]")
+    assert Case.objects.count() == 0

@@ -16,7 +16,7 @@
   // Ctrl+Enter saves the intake also when the hand is nowhere, as after a click beside the fields.
   document.addEventListener("keydown", (event) => {
     const form = document.querySelector("form[data-enter-next]");
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented || !form || event.target !== document.body) return;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented || !form || event.target.form) return;
     event.preventDefault();
     form.querySelector(".button-primary").click();
   });
