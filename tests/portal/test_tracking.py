@@ -78,6 +78,14 @@ def test_a_case_that_ended_says_what_one_may_do_about_it(walk, followed):
     assert "不满意怎么办" in track(walk, *followed(*ALL)).html
 
 
+def test_a_rated_case_is_not_asked_for_its_rating_again(walk, followed):
+    number, code = followed(*ALL)
+    assert "<dd>请您评价；没有办好的，可以申请重新办理</dd>" in track(walk, number, code).html
+    walk.send("/track/", move="rate", **{"rate-level": "5"})
+
+    assert "<dd>这件事已经办完；没有办好的，可以申请重新办理</dd>" in track(walk, number, code).html
+
+
 def test_a_refused_case_says_why_and_who_can_help_at_the_top_of_its_page(walk, followed):
     refuse = ("clerk", "refuse", {"ground": "不归本区管", "other_body": "綦江区12345", "remedy": "可以向上级反映"})
     page = track(walk, *followed(refuse))

@@ -122,7 +122,15 @@ def next_of(
     if card.state in {State.ACCEPTED, State.DISPATCHED, State.IN_HAND}:
         what = _("%(unit)s正在办，办好以后答复您") % {"unit": card.unit}
         return Next(what, due or (_("派给承办单位以后开始计时") if limit_known else _("这件事没有定办理时限")))
+    if card.state == State.CLOSED:
+        return Next(_closed(card))
     return Next(_ENDED[State(card.state)]())
+
+
+def _closed(card: TrackCard) -> str:
+    if Move.RATE in card.may:
+        return _("请您评价；没有办好的，可以申请重新办理")
+    return _("这件事已经办完；没有办好的，可以申请重新办理") if Move.REOPEN in card.may else _("这件事已经办完")
 
 
 def _notice(at: datetime | None, today: date) -> str:
@@ -136,7 +144,6 @@ def _until(card: TrackCard, today: date) -> str:
 
 _ENDED: dict[State, Callable[[], str]] = {
     State.REPLIED: lambda: _("窗口核对答复以后办结，您再来评价"),
-    State.CLOSED: lambda: _("请您评价；不满意的，可以申请重新办理"),
     State.REFUSED: lambda: _("这件事没有受理，原因和该找谁写在这一页上。对决定有疑问，可以到窗口问"),
     State.WITHDRAWN: lambda: _("您已经撤回，这件事到此为止。需要时可以重新提交"),
     State.MERGED: lambda: _("这件事和另一件相同的事合并办理，办好以后一并答复"),
