@@ -106,6 +106,17 @@ def test_a_wrong_filter_is_named(call, query, field):
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
+def test_a_page_goes_on_in_the_order_it_began_in(call):
+    clerk = call("clerk")
+    for _ in range(3):
+        clerk.open()
+    mark = clerk.get("/cases", sort="due", limit=1).json()["next"]
+
+    assert clerk.get("/cases", sort="due", limit=1, cursor=mark).status_code == 200
+    refused = clerk.get("/cases", sort="-received", limit=1, cursor=mark)
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "cursor")
+
+
 def problem(answer, status):
     told = answer.json()
     assert answer.status_code == told["status"] == status

@@ -40,7 +40,7 @@ def test_without_a_notice_in_time_it_is_accepted_as_of_receipt(open_elder, limit
     assert (case.state, case.deemed, case.accepted_at) == ("accepted", True, china("2026-02-12"))
     assert str(case.due_date) == "2026-03-18"
     step = queries.history(number=number, by=clerk)[-1]
-    assert (step.move, step.at, step.by_name) == ("accept", china("2026-02-27T00:00"), None)
+    assert (step.move, step.at, step.by_name) == ("accept", china("2026-02-27T00:00"), "系统")
     assert "第三十二条" in step.note
 
 

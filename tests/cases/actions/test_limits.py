@@ -45,6 +45,18 @@ def test_suspended_days_are_left_out(ten_days, play, actor):
     ]
 
 
+def test_suspended_days_are_no_time_to_work_in(ten_days, play, actor):
+    play(ten_days, "suspend", "town", at="2026-02-12", **APPRAISAL)
+
+    def left(day):
+        row = queries.cases_page(by=actor("town"), at=china(day)).items[0]
+        card = queries.case_card(number=ten_days, by=actor("town"), at=china(day))
+        assert row.days_left == card.days_left == unfolded(ten_days, actor, day).left
+        return card.days_left
+
+    assert [left(f"2026-02-{day}") for day in (12, 24, 25, 26)] == [9, 9, 9, 8]
+
+
 def test_a_suspension_that_is_over_is_entered_late(ten_days, play, actor):
     card = play(ten_days, "suspend", "town", at="2026-03-02", **APPRAISAL)
 

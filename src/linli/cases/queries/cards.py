@@ -13,7 +13,7 @@ from linli.access.queries import unit_tree
 from linli.access.rules import SYSTEM, Actor
 from linli.cases.choices import Move, SeatKind, State
 from linli.cases.models import Case, CaseAttachment, CaseMaterial, CaseMove, CaseSeat
-from linli.cases.queries.clocks import matter_of, time_left
+from linli.cases.queries.clocks import matter_of, pauses_running, time_left
 from linli.cases.queries.routes import proposed_way
 from linli.cases.queries.scope import case_by_number
 from linli.cases.queries.standing import Around, allowed_moves, around_of
@@ -200,6 +200,7 @@ def card_of(*, case: Case, by: Actor, at: datetime, around: Around | None = None
         attachments=CaseAttachment.objects.filter(case=case).order_by("at", "id"),
         around=around,
         moves=allowed_moves(case=case, by=by, around=around, at=at),
+        paused=pauses_running(case_ids=[case.pk], by=by).get(case.pk) if case.suspended else None,
         merged_into=case.merged_into.number if case.merged_into else None,
     )
 
@@ -221,11 +222,12 @@ def build_card(
     attachments: Iterable[CaseAttachment],
     around: Around,
     moves: tuple[Move, ...],
+    paused: tuple[date, date] | None = None,
     merged_into: str | None = None,
 ) -> CaseCard:
     """A card from rows at hand; asks the database for nothing."""
     units, matter = unit_cards(), matter_of(case=case)
-    left, colour = time_left(case=case, now=at)
+    left, colour = time_left(case=case, now=at, paused=paused)
     rule, why = _why(case)
     copied = {name: getattr(case, name) for name in _COPIED}
     return CaseCard(

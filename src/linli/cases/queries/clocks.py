@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 
@@ -161,9 +162,15 @@ def near_due_days() -> int:
     return int(district_settings().near_due.value)
 
 
-def time_left(*, case: Any, now: datetime) -> tuple[int | None, str]:
-    """Working days left and the colour of a case that is still worked on."""
+def pauses_running(*, case_ids: Iterable[UUID], by: Actor) -> dict[UUID, tuple[date, date]]:
+    """First and last day of the suspensions that run and whose end is told, by case; all in scope of `by` (the caller has checked)."""
+    rows = CasePause.objects.filter(case_id__in=list(case_ids), ended=False).exclude(until_date=None)
+    return {row.case_id: (row.from_date, row.until_date) for row in rows if row.until_date}
+
+
+def time_left(*, case: Any, now: datetime, paused: tuple[date, date] | None = None) -> tuple[int | None, str]:
+    """Working days left and the colour of a case that is still worked on; `paused`: the suspension that runs."""
     if case.due_at is None or case.replied_at or case.closed_at:
         return None, Colour.NONE.value
-    left = clock.days_left(case.due_date, working_calendar(), today=china_date(now))
+    left = clock.days_left(case.due_date, working_calendar(), today=china_date(now), paused=paused)
     return left, clock.colour(case.due_at, left, now=now, near=near_due_days()).value

@@ -16,7 +16,7 @@ from linli.access.rules import Actor
 from linli.cases.choices import OPEN_STATES, State
 from linli.cases.models import Case, CaseReach
 from linli.cases.queries.cards import UnitRef, unit_ref
-from linli.cases.queries.clocks import matter_of, time_left
+from linli.cases.queries.clocks import matter_of, pauses_running, time_left
 from linli.cases.queries.scope import cases_seen_by, units_seen_by
 from linli.cases.queries.search import case_ids_matching
 from linli.cases.rules.routing import division_prefix
@@ -97,7 +97,7 @@ def _by_reach(by: Actor, unit_id: UUID, filters: Filters, limit: int, cursor: st
     rows, key = _reached(by, (unit_id,), filters, cursor)
     rows = rows.select_related("case")
     found = list(rows[: limit + 1])
-    after = _cursor(getattr(found[limit - 1], key), found[limit - 1].case_id) if len(found) > limit else None
+    after = _cursor(key, getattr(found[limit - 1], key), found[limit - 1].case_id) if len(found) > limit else None
     return [row.case for row in found[:limit]], after
 
 
@@ -116,7 +116,7 @@ def _by_reaches(
     """Staff with seats at several units: a case that two of them reach stands once."""
     rows, key = _reached(by, units, filters, cursor)
     found = list(rows.values_list(key, "case_id").distinct()[: limit + 1])
-    after = _cursor(*found[limit - 1]) if len(found) > limit else None
+    after = _cursor(key, *found[limit - 1]) if len(found) > limit else None
     cases = Case.objects.in_bulk([case_id for _, case_id in found[:limit]])
     return [cases[case_id] for _, case_id in found[:limit]], after
 
@@ -127,14 +127,14 @@ def _by_case(by: Actor, filters: Filters, limit: int, cursor: str) -> tuple[list
     rows = rows.filter(_due(filters, ""))
     rows = _after(rows, "received_at", "id", cursor, newest=True)
     found = list(rows[: limit + 1])
-    after = _cursor(found[limit - 1].received_at, found[limit - 1].pk) if len(found) > limit else None
+    after = _cursor("received_at", found[limit - 1].received_at, found[limit - 1].pk) if len(found) > limit else None
     return found[:limit], after
 
 
 def _after(rows: QuerySet[Any], key: str, id_key: str, cursor: str, *, newest: bool) -> QuerySet[Any]:
     sign, compare = ("-", "lt") if newest else ("", "gt")
     if cursor:
-        value, row_id = _read_cursor(cursor)
+        value, row_id = _read_cursor(key, cursor)
         rows = rows.filter(Q(**{f"{key}__{compare}": value}) | Q(**{key: value, f"{id_key}__{compare}": row_id}))
         rows = rows.filter(**{f"{key}__{compare}e": value})
     return rows.order_by(f"{sign}{key}", f"{sign}{id_key}")
@@ -175,26 +175,32 @@ def _below(code: str) -> list[UUID]:
     return [unit.pk for unit in unit_tree().by_id.values() if unit.path.startswith(path)]
 
 
-def _cursor(value: datetime, row_id: UUID) -> str:
-    text = json.dumps([value.isoformat(), str(row_id)])
+def _cursor(key: str, value: datetime, row_id: UUID) -> str:
+    text = json.dumps([key, value.isoformat(), str(row_id)])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
+def _read_cursor(key: str, cursor: str) -> tuple[datetime, UUID]:
+    """Where a page begins. A mark of a list in another order is refused: it would leave rows out."""
     try:
-        value, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return datetime.fromisoformat(value), UUID(row_id)
-    except (ValueError, TypeError):
+        order, value, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place = datetime.fromisoformat(value), UUID(row_id)
+    except (ValueError, TypeError, AttributeError):
         raise CursorRefused(cursor) from None
+    if order != key:
+        raise CursorRefused(cursor)
+    return place
 
 
 def _rows(cases: Sequence[Case], by: Actor, at: datetime) -> tuple[ListRow, ...]:
     names = applicant_names(case_ids=[case.pk for case in cases], by=by)
-    return tuple(_row(case, names, at) for case in cases)
+    suspended = [case.pk for case in cases if case.suspended]
+    paused = pauses_running(case_ids=suspended, by=by) if suspended else {}
+    return tuple(_row(case, names, paused, at) for case in cases)
 
 
-def _row(case: Case, names: dict[UUID, str], at: datetime) -> ListRow:
-    left, colour = time_left(case=case, now=at)
+def _row(case: Case, names: dict[UUID, str], paused: dict[UUID, tuple[date, date]], at: datetime) -> ListRow:
+    left, colour = time_left(case=case, now=at, paused=paused.get(case.pk))
     return ListRow(
         number=case.number,
         state=case.state,

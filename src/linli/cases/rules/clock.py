@@ -94,9 +94,19 @@ def unfold(running: Running, calendar: WorkingCalendar, *, today: date) -> Unfol
     return Unfolded(due, told.days, used, sum(day.counted for day in told.days) - used)
 
 
-def days_left(due_date: date | None, calendar: WorkingCalendar, *, today: date) -> int | None:
-    """Working days from today to the due date; 0 on the day itself, negative when it has passed."""
-    return None if due_date is None else calendar.working_days_between(today, due_date)
+def days_left(
+    due_date: date | None, calendar: WorkingCalendar, *, today: date, paused: tuple[date, date] | None = None
+) -> int | None:
+    """Working days from today to the due date; 0 on the day itself, negative when it has passed.
+
+    `paused`: first and last day of the suspension that runs; what is left of it is not time to work in.
+    """
+    if due_date is None:
+        return None
+    left = calendar.working_days_between(today, due_date)
+    if paused is None or paused[1] <= today:
+        return left
+    return left - calendar.working_days_between(max(today, paused[0] - timedelta(days=1)), paused[1])
 
 
 def colour(due_at: datetime | None, left: int | None, *, now: datetime, near: int) -> Colour:
