@@ -301,3 +301,18 @@ def test_the_slip_is_printed_from_the_page_that_carries_it(filed, client):
     slip = client.post("/done/slip.pdf", hidden | {"size": "80mm"})
     assert (slip["Content-Type"], slip.content[:5]) == ("application/pdf", b"%PDF-")
     assert client.post("/done/slip.pdf", {}).status_code == 302
+
+
+@pytest.mark.parametrize("size", ["A4", "80mm"])
+def test_a_character_without_a_shape_does_not_keep_the_slip_from_being_printed(filed, size):
+    page = filed(place="新华路口💡第二根灯杆")
+    text = slip_of(page, size)
+
+    assert "收件回执" in text
+
+
+def test_paper_speaks_chinese_to_those_who_read_the_pages_in_english(filed):
+    page = filed()
+    page.client.cookies["linli_language"] = "en"
+
+    assert "派给承办单位以后7个工作日内办好" in slip_of(page)

@@ -23,7 +23,7 @@ from linli.desk.views.gate import DeskRequest, staff
 from linli.desk.views.matters import basics_by_name, limit_parts
 from linli.kernel.paper import GUIDE, SLIP, GlyphMissing, render
 from linli.organisations.queries import unit_card
-from linli.theme.words import people_day, people_time
+from linli.theme.sheets import paper_day, paper_time
 
 
 @require_GET
@@ -48,7 +48,7 @@ def _due_words(card: CaseCard, refusal: Mapping[str, Any]) -> tuple[str, str]:
     if card.due_date is None or card.closed_at:
         return "", ""
     note = _("期限暂定：当年放假安排尚未载入。") if card.due_provisional else ""
-    return _("最晚 %(day)s 答复") % {"day": people_day(day=card.due_date)}, note
+    return _("最晚 %(day)s 答复") % {"day": paper_day(day=card.due_date)}, note
 
 
 @override("zh-hans")  # paper is Chinese, whatever language the screen has
@@ -63,7 +63,7 @@ def _slip(request: DeskRequest, card: CaseCard, code: str, refusal: Mapping[str,
         "applicant": _("匿名") if card.anonymous else (card.applicant.name if card.applicant else ""),
         "unit": window.name,
         "handling_unit": holder.name,
-        "received_at": people_time(at=card.received_at),
+        "received_at": paper_time(at=card.received_at),
         "receiver": request.actor.name,
         "papers": [{"name": paper.name, "state": str(MaterialState(paper.state).label)} for paper in card.materials],
         "due": due,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -25,7 +26,7 @@ from linli.cases.rules.files import FileTooLarge, FileTypeRefused
 from linli.cases.rules.flow import MoveRefused
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
 from linli.kernel.mentions import mask_text
-from linli.kernel.paper import SLIP
+from linli.kernel.paper import SLIP, GlyphMissing
 from linli.kernel.paper import render as print_paper
 from linli.kernel.repeats import KeyReused, RepeatKey
 from linli.people.actions.parties import FieldRefused
@@ -36,6 +37,7 @@ from linli.portal.steps import ANSWER, CHECK, STAGES, Filing, asks, opening_of, 
 from linli.portal.visitor import day_of, moment_of, resident_of, who_to_ask
 
 OWNER = "portal"
+MISSING_SORT = "〓"
 ONLINE = {"web", "mobile"}
 
 
@@ -207,8 +209,18 @@ def slip(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("portal:track"))
     shown = review.slip_values(case=case, holder=holder, code=values["code"], request=request)
     size = "80mm" if request.POST.get("size") == "80mm" else "A4"
-    pdf = print_paper(template=SLIP, values={**shown, "size": size}, at=moment_of(request=request))
+    pdf = _printed({**shown, "size": size}, moment_of(request=request))
     name = re.sub(r"[^\d-]", "", case.number)
     return HttpResponse(
         pdf, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'}
     )
+
+
+def _printed(values: dict[str, Any], at: datetime) -> bytes:
+    """The slip; in place of what the font cannot draw, a rare character or a picture in a title, stands the mark 〓."""
+    try:
+        return print_paper(template=SLIP, values=values, at=at)
+    except GlyphMissing as missing:
+        marks = dict.fromkeys(map(ord, missing.characters), MISSING_SORT)
+        told = {name: value.translate(marks) if isinstance(value, str) else value for name, value in values.items()}
+        return print_paper(template=SLIP, values=told, at=at)
