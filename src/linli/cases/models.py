@@ -21,18 +21,18 @@ class Case(models.Model):
     """What was asked for: a row, a clock, and an added-only history of moves.
 
     Texts are masked; the numbers they held are sealed in `people`. `matter_code`, `kind` and `division_name` are
-    copied as they stood at intake. `version` counts the moves. `clock_started_at` is the moment the limit runs from.
+    copied as they stood at intake. `version` counts the moves. Keys without an index of their own are never looked up by. `clock_started_at` is the moment the limit runs from.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=32, unique=True)
-    matter = models.ForeignKey(MatterVersion, on_delete=models.PROTECT, related_name="+")
+    matter = models.ForeignKey(MatterVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     matter_code = models.CharField(max_length=64)
     kind = models.CharField(max_length=16)
     division_code = models.CharField(max_length=12)
     division_name = models.CharField(max_length=60)
-    window = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    window = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=20, choices=State)
     channel = models.CharField(max_length=12, choices=Channel)
     title = models.CharField(max_length=200)
@@ -71,7 +71,7 @@ class Case(models.Model):
     result = models.TextField(blank=True)
     round = models.SmallIntegerField(default=1)
     rating = models.SmallIntegerField(null=True)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False)
     version = models.IntegerField(default=1)
 
     class Meta:
@@ -88,6 +88,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["external_no"], condition=~models.Q(external_no=""), name="case_external"),
             models.Index(fields=["person_id"], condition=~models.Q(person_id=None), name="case_person"),
+            models.Index(fields=["merged_into"], condition=~models.Q(merged_into=None), name="case_merged"),
             models.Index(fields=["notice_due_at"], condition=models.Q(state="received"), name="case_notice_due"),
         ]
 
@@ -103,8 +104,8 @@ class CaseReach(models.Model):
     """
 
     pk = models.CompositePrimaryKey("unit", "case")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reach")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reach", db_index=False)
     is_open = models.BooleanField()
     due_sort = models.DateTimeField()
     received_at = models.DateTimeField()
@@ -124,7 +125,7 @@ class CaseMove(models.Model):
     """One step of a case. Added only. `body` holds what was said, masked; `unit` who held the case afterwards."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="moves")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="moves", db_index=False)
     seq = models.IntegerField()
     move = models.CharField(max_length=20, choices=Move)
     from_state = models.CharField(max_length=20, choices=State, blank=True)
@@ -133,8 +134,8 @@ class CaseMove(models.Model):
     recorded_at = models.DateTimeField()
     by_id = models.UUIDField(null=True)
     by_name = models.CharField(max_length=64, blank=True)
-    by_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    by_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     note = models.TextField(blank=True)
     body = models.JSONField(default=dict)
     source = models.CharField(max_length=12, choices=Source, blank=True)
@@ -150,8 +151,8 @@ class CaseSeat(models.Model):
     """A unit asked to take part: assisting with its signature, or consulted. Seats of one question share `asked`."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="seats")
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="seats", db_index=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=8, choices=SeatKind)
     asked = models.UUIDField()
     join = models.CharField(max_length=4, choices=Join, default=Join.ALL)
@@ -224,7 +225,7 @@ class CaseMaterial(models.Model):
     """A paper of a case and where it stands."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="materials")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="materials", db_index=False)
     code = models.CharField(max_length=64)
     name = models.CharField(max_length=120)
     need = models.CharField(max_length=16)
@@ -243,7 +244,7 @@ class CaseRating(models.Model):
     """A resident's rating of one round of handling. `via`: tracking code or account."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ratings")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ratings", db_index=False)
     round = models.SmallIntegerField()
     level = models.SmallIntegerField()
     facets = models.JSONField(default=dict)
@@ -265,7 +266,7 @@ class CaseAttachment(models.Model):
     """A file of a case. The bytes lie sealed outside the web root; `sha256` is of the plain bytes."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments", db_index=False)
     material_code = models.CharField(max_length=64, blank=True)
     name = models.CharField(max_length=120)
     type = models.CharField(max_length=100)

@@ -60,7 +60,6 @@ class AuditRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["lane", "seq"], name="one_audit_row_a_place")]
-        indexes = [models.Index(fields=["subject_id"], name="audit_of_subject")]
 
     def __str__(self) -> str:
         return f"{self.lane}:{self.seq} {self.action}"
@@ -87,13 +86,16 @@ class BellNote(models.Model):
 
 
 class Repeat(models.Model):
-    """The answer given to a request with an Idempotency-Key, kept so that the same request gets the same answer."""
+    """The answer given to a request with an Idempotency-Key, kept so that the same request gets the same answer.
+
+    `answer` is JSON, packed: it is written with every request and read for few.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     owner = models.CharField(max_length=40)
     key = models.CharField(max_length=64)
     request = models.CharField(max_length=64)
-    answer = models.JSONField()
+    answer = models.BinaryField()
     at = models.DateTimeField()
 
     class Meta:

@@ -1,5 +1,7 @@
 """The same request, sent again: the answer it got the first time (Idempotency-Key)."""
 
+import json
+import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,7 +43,7 @@ def first_answer(*, key: RepeatKey) -> dict[str, Any] | None:
     request, answer = found
     if request != key.request_digest:
         raise KeyReused
-    return dict(answer)
+    return dict(json.loads(zlib.decompress(bytes(answer))))
 
 
 _KEPT = Prepared(
@@ -53,7 +55,8 @@ _KEPT = Prepared(
 
 def row(*, key: RepeatKey, answer: dict[str, Any], at: datetime) -> Repeat:
     """An unsaved row to write in the same transaction as the change. A second one for the key raises IntegrityError."""
-    return Repeat(id=new_id(), owner=key.owner, key=key.key_digest, request=key.request_digest, answer=answer, at=at)
+    packed = zlib.compress(json.dumps(answer, separators=(",", ":")).encode(), 1)
+    return Repeat(id=new_id(), owner=key.owner, key=key.key_digest, request=key.request_digest, answer=packed, at=at)
 
 
 def forget_old(*, at: datetime) -> int:

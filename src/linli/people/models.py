@@ -50,7 +50,7 @@ class Party(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case_id = models.UUIDField()
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="parties")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="parties", db_index=False)
     role = models.CharField(max_length=10, choices=PartyRole)
     name = models.CharField(max_length=80)
     phone_sealed = models.TextField(blank=True)
@@ -93,7 +93,7 @@ class PersonRead(models.Model):
     """Who looked at a person's data, for which matter and why. Added only; the person may read it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reads")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reads", db_index=False)
     by_id = models.UUIDField()
     by_unit_id = models.UUIDField(null=True)
     what = models.CharField(max_length=20)
