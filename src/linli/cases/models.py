@@ -20,8 +20,10 @@ from linli.kernel.ids import new_id
 class Case(models.Model):
     """What was asked for: a row, a clock, and an added-only history of moves.
 
+    Keys that nothing is looked up by have no index of their own: every index is paid for at each intake.
+
     Texts are masked; the numbers they held are sealed in `people`. `matter_code`, `kind` and `division_name` are
-    copied as they stood at intake. `version` counts the moves. Keys without an index of their own are never looked up by. `clock_started_at` is the moment the limit runs from.
+    copied as they stood at intake. `version` counts the moves. `clock_started_at` is the moment the limit runs from.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

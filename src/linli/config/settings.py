@@ -71,7 +71,16 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 API_WRITES_A_MINUTE = int(os.environ.get("LINLI_API_WRITES", "60000"))
 API_TRACKS_A_MINUTE = int(os.environ.get("LINLI_API_TRACKS", "300"))
 
-INSTALLED_APPS = ["linli.config", "linli.theme", "django.contrib.staticfiles", "django_htmx", "csp", "ninja", *SHARED_APPS, *TENANT_APPS]
+INSTALLED_APPS = [
+    "linli.config",
+    "linli.theme",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "ninja",
+    *SHARED_APPS,
+    *TENANT_APPS,
+]
 
 MIDDLEWARE = [
     "linli.config.operate.AccessLog",

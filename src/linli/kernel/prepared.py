@@ -1,27 +1,31 @@
 """Queries that are built once and run often: the statement stays, only the values change.
 
 Django builds a query's text anew each time, which costs more processor time than the database needs to answer a
-short one. Used where every request passes: signing in by token, and taking a case in.
+short one. Used where every request passes: signing in by token, taking a case in, moving and showing one.
 """
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
+from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import QuerySet
 
 MOMENT = datetime(1901, 2, 3, 4, 5, 6, 7, tzinfo=UTC)
 NUMBER = -30_201
+ID = UUID(int=30_201)
 TEXT = "\x01"
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Prepared:
     """A `values_list` query with named places, `rows(name=value)`.
 
     `build` is called once for each kind of database, with a stand-in for each name: a moment for a name that ends in
-    "_at", a number for one that ends in "_n", else a text. Values are of these kinds; moments carry a time zone.
+    "_at", a number for "_n", an id for "_id", else a text. At most one name of each ending but text. Values are of
+    these kinds; moments carry a time zone.
     """
 
     def __init__(self, *names: str, build: "Callable[..., QuerySet[Any, Any]]") -> None:
@@ -48,7 +52,9 @@ class Prepared:
         if not isinstance(place, _Place):
             return place
         value = values[place.name]
-        return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+        if isinstance(value, datetime):
+            return connection.ops.adapt_datetimefield_value(value)
+        return _adapted_id(value) if isinstance(value, UUID) else value
 
     def _make(self) -> tuple[str, list[Any], Any, Any]:
         with self._lock:
@@ -64,6 +70,8 @@ class Prepared:
     def _place(self, param: Any) -> Any:
         if param in (MOMENT, connection.ops.adapt_datetimefield_value(MOMENT)):
             return self._named("_at")
+        if param in (ID, ID.hex):
+            return self._named("_id")
         if param == NUMBER:
             return self._named("_n")
         return _Place(param[1:]) if isinstance(param, str) and param.startswith(TEXT) else param
@@ -72,8 +80,49 @@ class Prepared:
         return _Place(next(name for name in self._names if name.endswith(ending)))
 
 
+class PreparedRows(Generic[Row]):
+    """The same for whole rows of one table: `all(name=value)`. `also` names keys whose rows come with them."""
+
+    def __init__(
+        self, model: type[Row], *names: str, build: "Callable[..., QuerySet[Row]]", also: tuple[str, ...] = ()
+    ) -> None:
+        self._model = model
+        self._own = [field.attname for field in model._meta.concrete_fields if field.column]
+        self._also: list[tuple[str, Any]] = [(name, model._meta.get_field(name).related_model) for name in also]
+        columns = [*self._own, *(f"{name}__{c}" for name, other in self._also for c in _columns(other))]
+        self._prepared = Prepared(*names, build=lambda **values: build(**values).values_list(*columns))
+
+    def all(self, **values: Any) -> list[Row]:
+        """All rows. One statement."""
+        return [self._row(found) for found in self._prepared.rows(**values)]
+
+    def first(self, **values: Any) -> Row | None:
+        """The first row, or None."""
+        return next(iter(self.all(**values)), None)
+
+    def _row(self, found: tuple[Any, ...]) -> Row:
+        at = len(self._own)
+        row = self._model.from_db("default", self._own, found[:at])
+        for name, other in self._also:
+            columns = _columns(other)
+            setattr(row, name, other.from_db("default", columns, found[at : at + len(columns)]))
+            at += len(columns)
+        return row
+
+
+def _columns(model: Any) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields if field.column]
+
+
+def _adapted_id(value: UUID) -> UUID | str:
+    return value if connection.features.has_native_uuid_field else value.hex
+
+
 def _stand_in(name: str) -> Any:
-    return MOMENT if name.endswith("_at") else NUMBER if name.endswith("_n") else TEXT + name
+    for ending, value in (("_at", MOMENT), ("_n", NUMBER), ("_id", ID)):
+        if name.endswith(ending):
+            return value
+    return TEXT + name
 
 
 class _Place:

@@ -34,6 +34,23 @@ def insert_together(rows: Iterable[models.Model]) -> None:
             row._state.adding, row._state.db = False, "default"
 
 
+def update_row(row: models.Model) -> None:
+    """Write all columns of a saved row, inside the caller's transaction. The statement is built once a table."""
+    fields = _columns(type(row))
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    key = type(row)._meta.pk.get_db_prep_save(row.pk, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_update_text(type(row)), [*values, key])
+
+
+@lru_cache(maxsize=256)
+def _update_text(model: type[models.Model]) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(f"{quote(str(field.column))} = %s" for field in _columns(model))
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+    return f"UPDATE {table} SET {columns} WHERE {key} = %s"  # noqa: S608 - names of our own tables
+
+
 @lru_cache(maxsize=256)
 def _insert_text(model: type[models.Model]) -> tuple[str, str]:
     quote, fields = connection.ops.quote_name, _columns(model)

@@ -11,6 +11,7 @@ from linli.access.queries import names_of_accounts
 from linli.access.rules import Actor
 from linli.kernel import seals
 from linli.kernel.identifiers import IdentifierRefused, mask_name, normal_phone, squeeze
+from linli.kernel.prepared import PreparedRows
 from linli.people.models import Party, Person, PersonRead, PrivacyNotice, SealedMention
 
 
@@ -97,8 +98,12 @@ def party_card(party: Party, *, unhidden: bool) -> PartyCard:
 
 def parties_of_case(*, case_id: UUID, by: Actor, unhidden: bool) -> list[PartyCard]:
     """The parties of one case that is in scope of `by` (the caller has checked)."""
-    parties = Party.objects.filter(case_id=case_id).select_related("person").order_by("id")
-    return [party_card(party, unhidden=unhidden) for party in parties]
+    return [party_card(party, unhidden=unhidden) for party in _PARTIES.all(case_id=case_id)]
+
+
+_PARTIES = PreparedRows(
+    Party, "case_id", build=lambda case_id: Party.objects.filter(case_id=case_id).order_by("id"), also=("person",)
+)
 
 
 def applicant_names(*, case_ids: Iterable[UUID], by: Actor) -> dict[UUID, str]:

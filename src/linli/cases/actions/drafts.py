@@ -19,7 +19,7 @@ from linli.cases.rules import clock
 from linli.cases.schema import Input
 from linli.kernel import audit, bell
 from linli.kernel.ids import new_id
-from linli.kernel.rows import insert_together
+from linli.kernel.rows import insert_together, update_row
 from linli.people.actions.parties import seal_texts
 from linli.reference.queries import working_calendar
 
@@ -99,8 +99,8 @@ def write_move(draft: Draft) -> CaseMove:
     case.version += 1
     step = history_row(draft)
     for row in draft.touched:
-        row.save(force_update=True)
-    case.save(force_update=True)
+        update_row(row)
+    update_row(case)
     new_reach = _update_reach(draft)
     notes = bell.notes(CaseMoved(case.pk, step.pk, draft.move), at=draft.recorded_at or draft.at)
     record = audit.entry(

@@ -17,6 +17,7 @@ from linli.cases.queries.clocks import matter_of, pauses_running, time_left
 from linli.cases.queries.routes import proposed_way
 from linli.cases.queries.scope import case_by_number
 from linli.cases.queries.standing import Around, allowed_moves, around_of
+from linli.kernel.prepared import PreparedRows
 from linli.organisations.queries import UnitCard, unit_cards
 from linli.people.queries import PartyCard, parties_of_case
 
@@ -196,13 +197,21 @@ def card_of(*, case: Case, by: Actor, at: datetime, around: Around | None = None
         case=case,
         at=at,
         parties=tuple(parties_of_case(case_id=case.pk, by=by, unhidden=knows_reporter(case=case, by=by))),
-        materials=CaseMaterial.objects.filter(case=case).order_by("id"),
-        attachments=CaseAttachment.objects.filter(case=case).order_by("at", "id"),
+        materials=_MATERIALS.all(case_id=case.pk),
+        attachments=_ATTACHMENTS.all(case_id=case.pk),
         around=around,
         moves=allowed_moves(case=case, by=by, around=around, at=at),
         paused=pauses_running(case_ids=[case.pk], by=by).get(case.pk) if case.suspended else None,
         merged_into=case.merged_into.number if case.merged_into else None,
     )
+
+
+_MATERIALS = PreparedRows(
+    CaseMaterial, "case_id", build=lambda case_id: CaseMaterial.objects.filter(case_id=case_id).order_by("id")
+)
+_ATTACHMENTS = PreparedRows(
+    CaseAttachment, "case_id", build=lambda case_id: CaseAttachment.objects.filter(case_id=case_id).order_by("at", "id")
+)
 
 
 def knows_reporter(*, case: Case, by: Actor) -> bool:

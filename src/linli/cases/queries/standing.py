@@ -12,6 +12,7 @@ from linli.cases.models import Case, CaseExtension, CaseMove, CaseOrder, CaseSea
 from linli.cases.rules import flow
 from linli.cases.rules.flow import SPECS, Beside, Standing
 from linli.catalogue.queries import district_settings
+from linli.kernel.prepared import Prepared, PreparedRows
 from linli.organisations.queries import unit_cards
 from linli.people.queries import is_party
 
@@ -30,7 +31,7 @@ class Around:
 
 def around_of(*, case: Case) -> Around:
     """Read what stands beside a case: three queries whatever the rows, one more while an extension is asked for."""
-    requests = list(CaseExtension.objects.filter(case=case).values_list("outcome", "asked_at"))
+    requests = _REQUESTS.rows(case_id=case.pk)
     outcomes = [outcome for outcome, _at in requests]
     started = case.clock_started_at
     return Around(
@@ -51,7 +52,7 @@ def _asker(case: Case) -> UUID | None:
 
 def seats_of(*, case: Case) -> list[CaseSeat]:
     """All seats of a case, oldest first."""
-    return list(CaseSeat.objects.filter(case=case).order_by("asked_at", "id"))
+    return _SEATS.all(case_id=case.pk)
 
 
 def seats_waiting(*, seats: Sequence[CaseSeat], also_answered: bool = False) -> list[CaseSeat]:
@@ -62,7 +63,21 @@ def seats_waiting(*, seats: Sequence[CaseSeat], also_answered: bool = False) -> 
 
 def orders_open(*, case: Case) -> list[CaseOrder]:
     """Reminders and orders that wait for an answer."""
-    return list(CaseOrder.objects.filter(case=case, answered_at=None).order_by("issued_at", "id"))
+    return _ORDERS.all(case_id=case.pk)
+
+
+_REQUESTS = Prepared(
+    "case_id",
+    build=lambda case_id: CaseExtension.objects.filter(case_id=case_id).values_list("outcome", "asked_at"),
+)
+_SEATS = PreparedRows(
+    CaseSeat, "case_id", build=lambda case_id: CaseSeat.objects.filter(case_id=case_id).order_by("asked_at", "id")
+)
+_ORDERS = PreparedRows(
+    CaseOrder,
+    "case_id",
+    build=lambda case_id: CaseOrder.objects.filter(case_id=case_id, answered_at=None).order_by("issued_at", "id"),
+)
 
 
 def waiting_at(*, case: Case, by: Actor, seats: tuple[CaseSeat, ...] | None = None) -> list[CaseSeat]:

@@ -16,6 +16,7 @@ from linli.kernel.audit import heads
 from linli.kernel.ids import new_id
 from linli.kernel.models import AuditLane, AuditRow
 from linli.kernel.prepared import Prepared
+from linli.kernel.rows import update_row
 
 LANES = 64
 
@@ -73,7 +74,7 @@ def entry(
         previous=lane.head,
     )
     row.digest = chained_digest(row)
-    AuditLane.objects.filter(pk=lane.pk).update(seq=row.seq, head=row.digest)
+    update_row(AuditLane(id=lane.pk, seq=row.seq, head=row.digest))
     transaction.on_commit(lambda: heads.append(lane=row.lane, seq=row.seq, digest=row.digest), robust=True)
     return row
 

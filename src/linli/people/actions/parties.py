@@ -24,7 +24,7 @@ from linli.kernel.identifiers import (
 )
 from linli.kernel.ids import new_id
 from linli.kernel.mentions import find_mentions, mask_text
-from linli.kernel.prepared import Prepared
+from linli.kernel.prepared import PreparedRows
 from linli.people.choices import NO_DOCUMENT, PartyRole, PersonKind
 from linli.people.models import Party, Person, SealedMention
 
@@ -164,20 +164,20 @@ def _known(people: Sequence[Checked]) -> dict[tuple[str, str], Person]:
         if checked.uscc:
             found = _BY_CREDIT_CODE.first(uscc=checked.uscc)
         elif checked.id_number:
-            found = _BY_DOCUMENT.first(id_type=checked.given.id_type, id_index=checked.id_index)
+            found = _BY_DOCUMENT.first(type_of_document=checked.given.id_type, index=checked.id_index)
         else:
             continue
         if found:
-            known[_key(checked)] = Person.from_db("default", _COLUMNS, found)
+            known[_key(checked)] = found
     return known
 
 
-_COLUMNS = [field.attname for field in Person._meta.concrete_fields]
-_BY_CREDIT_CODE = Prepared("uscc", build=lambda uscc: Person.objects.filter(uscc=uscc).values_list(*_COLUMNS))
-_BY_DOCUMENT = Prepared(
-    "id_type",
-    "id_index",
-    build=lambda id_type, id_index: Person.objects.filter(id_type=id_type, id_index=id_index).values_list(*_COLUMNS),
+_BY_CREDIT_CODE = PreparedRows(Person, "uscc", build=lambda uscc: Person.objects.filter(uscc=uscc))
+_BY_DOCUMENT = PreparedRows(
+    Person,
+    "type_of_document",
+    "index",
+    build=lambda type_of_document, index: Person.objects.filter(id_type=type_of_document, id_index=index),
 )
 
 
