@@ -77,11 +77,11 @@ def _own_lane(text: str) -> str:
 
 
 def _laned(line: str) -> str:
-    own = re.sub(r'"kernel_auditlane"\."id" = \d+', '"kernel_auditlane"."id" = :lane', line)
-    if line.startswith("SELECT") and own != line:
-        return own.rstrip(";") + " \\gset"
-    if line.startswith("UPDATE") and own != line:
-        return re.sub(r'"seq" = \d+', '"seq" = :seq + 1', own)
+    if line.startswith("SELECT") and "kernel_auditlane" in line:
+        return re.sub(r'("kernel_auditlane"\."id") = \d+', r"\1 = :lane", line).rstrip(";") + " \\gset"
+    if line.startswith('UPDATE "kernel_auditlane"'):
+        moved = re.sub(r'"seq" = \d+', '"seq" = :seq + 1', line)
+        return re.sub(r'"id" = \d+', '"id" = :lane', moved)
     pattern = r'(INSERT INTO "kernel_auditrow".*?VALUES \(md5\(.*?\)::uuid, )\d+, \d+,'
     return re.sub(pattern, r"\1:lane, :seq + 1,", line)
 

@@ -80,7 +80,7 @@ def _one_size(tokens: dict[str, str], seconds: int) -> dict[str, Any]:
         row["reads"] = {name: asdict(load.gets(served, path=path, token=tokens[who])) for name, path, who in _reads()}
         lives = lifecycle.run(served, tokens=tokens, handler=tokens["handler"], seconds=seconds + 5)
         row["lives"] = asdict(lives) | {"per_second": lives.per_second}
-        _say(f"lives {lives.per_second:.1f} a second, {len(lives.faults)} faults")
+        _say(f"lives {lives.per_second:.1f} a second, {len(lives.faults)} faults {lives.faults[:1]}")
     row["bytes"] = _bytes()
     return row
 
