@@ -32,8 +32,10 @@ def case_ids_matching(*, q: str, by: Actor) -> list[UUID]:
     Of persons and of words the newest 500. A name finds no case whose reporter asked not to be known to `by`.
     """
     text = q.strip()
-    numbered = Case.objects.filter(Q(number=text) | Q(external_no=text)).values_list("pk", flat=True)
-    ids = list(numbered[:MOST])
+    exactly = list(Case.objects.filter(number=text).values_list("pk", flat=True))
+    if exactly:
+        return exactly  # a number means its case, not texts that mention it
+    ids = list(Case.objects.filter(external_no=text).values_list("pk", flat=True)[:MOST])
     persons = persons_matching(q=text, by=by)
     if persons:
         found = Case.objects.filter(_known_reporters(by), person_id__in=persons).order_by("-id")
