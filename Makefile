@@ -33,7 +33,8 @@ check: setup-test
 	  echo "== $$part"; $(BIN)/$$part || status=1; \
 	done; exit $$status
 
-bench: setup-test
+bench:
+	@tools/setup.sh bench
 	$(BIN)/python tools/postgres.py $(BIN)/python bench/run.py $(ARGS)
 
 pictures: setup-test

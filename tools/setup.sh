@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# setup.sh run|test: make .venv and install the locked packages; what the system lacks is installed by apt as root on
+# setup.sh run|test|bench: make .venv and install the locked packages; what the system lacks is installed by apt as root on
 # Debian, elsewhere the one command is printed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -29,6 +29,10 @@ has_chinese_font() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh-c
 command -v python3 >/dev/null || need REQUIRED "Python 3.11 or newer" python3 python3-venv
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $(python3 -V)." >&2; exit 1; }
 [ -x .venv/bin/python ] || has_venv || need REQUIRED "virtual environments for Python" python3-venv
+if [ "$purpose" = bench ]; then
+    has_postgres && command -v pgbench >/dev/null || need REQUIRED "PostgreSQL with pgbench, which the figures stand beside" postgresql
+    command -v wrk >/dev/null || need REQUIRED "wrk, which makes the load" wrk
+fi
 if [ "$purpose" = test ]; then
     has_postgres || need OPTIONAL "PostgreSQL; without it nothing is tested on the district's database" postgresql
     has_chromium || need OPTIONAL "Chromium; without it the journeys in a browser stay untested" chromium
@@ -38,7 +42,7 @@ fi
 [ -x .venv/bin/python ] || python3 -m venv .venv
 
 lock=requirements/run.txt
-[ "$purpose" = test ] && lock=requirements/dev.txt
+[ "$purpose" = run ] || lock=requirements/dev.txt
 mark=.venv/installed-$purpose
 fingerprint=$(cat requirements/run.txt "$lock" pyproject.toml | sha256sum)
 if [ "$(cat "$mark" 2>/dev/null || true)" != "$fingerprint" ]; then
