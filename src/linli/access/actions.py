@@ -1,6 +1,8 @@
 """Units, accounts, grants and tokens: the writes."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from django.db.models import Q
 
 from linli.access.choices import APART, AccountKind
 from linli.access.models import Account, Grant, Token, Unit
-from linli.access.queries import token_digest
+from linli.access.queries import factor_digests, token_digest
 from linli.access.rules import Actor, child_path, require
 from linli.kernel import audit, marks
 
@@ -55,8 +57,50 @@ def add_account(
         account.set_password(password)
         account.password_changed_at = at
     account.save(force_insert=True)
-    audit.record("account.add", account, by=by, at=at, about={"kind": kind})
+    audit.record("account.add", account, by=by, at=at, wrote=[account], about={"kind": kind})
     return account
+
+
+@transaction.atomic
+def change_password(*, account: Account, password: str, by: Actor, at: datetime) -> Account:
+    """Give an account another password. Whether it is strong enough is for the caller to ask.
+
+    Raises NotAllowed for another's account without accounts.manage.
+    """
+    if account.pk != by.account_id:
+        require(by, "accounts.manage")
+    locked = Account.objects.select_for_update().get(pk=account.pk)
+    locked.set_password(password)
+    locked.password_changed_at = at
+    locked.save(update_fields=["password", "password_changed_at"])
+    audit.record("account.password", locked, by=by, at=at, wrote=[locked])
+    return locked
+
+
+@transaction.atomic
+def renew_hash(*, account: Account, password: str, at: datetime) -> Account:
+    """Keep the password, just checked, in today's form of hash. The account itself acts."""
+    locked = Account.objects.select_for_update().get(pk=account.pk)
+    locked.set_password(password)
+    locked.save(update_fields=["password"])
+    by = Actor(account_id=locked.pk, name=locked.name, kind=locked.kind)
+    audit.record("account.rehash", locked, by=by, at=at, wrote=[locked])
+    return locked
+
+
+@contextmanager
+def factors_recorded(*, account: Account, by: Actor, at: datetime) -> Iterator[None]:
+    """What the library does inside to the second factors of an account is recorded in the same transaction.
+
+    The secrets stay with the library; the audit keeps a digest of each factor, and None for one removed.
+    """
+    with transaction.atomic():
+        before = factor_digests(account_id=account.pk)
+        yield
+        after = factor_digests(account_id=account.pk)
+        changed = {key: after.get(key) for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+        if changed:
+            audit.record("account.factors", account, by=by, at=at, about={"factors": changed})
 
 
 @transaction.atomic
@@ -120,10 +164,11 @@ def end_grant(*, grant: Grant, until: date, by: Actor, at: datetime) -> Grant:
     Raises NotAllowed without grants.manage over the unit.
     """
     require(by, "grants.manage", unit_path=grant.unit.path)
-    grant.until_date = until
-    grant.save(update_fields=["until_date"])
-    audit.record("grant.end", grant, by=by, at=at, wrote=[grant], about={"role": grant.role})
-    return grant
+    locked = Grant.objects.select_for_update().get(pk=grant.pk)
+    locked.until_date = until
+    locked.save(update_fields=["until_date"])
+    audit.record("grant.end", locked, by=by, at=at, wrote=[locked], about={"role": locked.role})
+    return locked
 
 
 @transaction.atomic
@@ -134,12 +179,14 @@ def close_account(*, account: Account, by: Actor, at: datetime) -> int:
     accounts.manage.
     """
     require(by, "accounts.manage")
-    account.is_active = False
-    account.save(update_fields=["is_active"])
-    audit.record("account.close", account, by=by, at=at)
-    return revoke_tokens(account=account, by=by, at=at)
+    locked = Account.objects.select_for_update().get(pk=account.pk)
+    locked.is_active = False
+    locked.save(update_fields=["is_active"])
+    audit.record("account.close", locked, by=by, at=at, wrote=[locked])
+    return revoke_tokens(account=locked, by=by, at=at)
 
 
+@transaction.atomic
 def put_unit(
     *,
     code: str,
@@ -148,8 +195,10 @@ def put_unit(
     number_code: str | None,
     opened: date | None,
     closed: date | None = None,
+    by: Actor,
+    at: datetime,
 ) -> tuple[Unit, bool]:
-    """Add or update one unit of the tree, by its code, in the caller's transaction. Returns it and whether it changed.
+    """Add or update one unit of the tree, by its code. Returns it and whether it changed.
 
     A unit keeps its place: another parent is refused with ValueError, because scope hangs on the path.
     """
@@ -168,4 +217,5 @@ def put_unit(
             setattr(unit, name, value)
         unit.save()
         marks.bump("units")
+        audit.record("unit.put", unit, by=by, at=at, wrote=[unit])
     return unit, changed

@@ -1,4 +1,5 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 
 from linli.access.choices import AccountKind, Role, Tier
@@ -31,7 +32,11 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """Someone, or a program, that signs in. A resident's account names the person it belongs to by id."""
+    """Someone, or a program, that signs in. A resident's account names the person it belongs to by id.
+
+    Rows are written by actions alone, so that the audit knows each of them: there is no `last_login` for the library
+    to keep (the log of sign-ins has the days), and checking a password writes nothing.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = models.CharField(max_length=64, unique=True)
@@ -41,6 +46,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     password_changed_at = models.DateTimeField(null=True)
+    last_login = None
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -48,6 +54,10 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password."""
+        return check_password(raw_password, self.password)
 
 
 class Grant(models.Model):

@@ -1,18 +1,22 @@
 """Reading accounts, and the tree of units as it is held in memory."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from linli.access.models import Account, Grant, Token, Unit
 from linli.access.rules import Actor, Seat, ancestors
 from linli.kernel import marks
+from linli.kernel.audit import Finding
 from linli.kernel.clock import CHINA
+from linli.kernel.models import AuditRow
 from linli.kernel.prepared import Prepared
 
 
@@ -104,3 +108,43 @@ def _tree(version: int) -> UnitTree:
 def names_of_accounts(*, ids: set[UUID]) -> dict[UUID, str]:
     """Names to show beside acts, by account id."""
     return dict(Account.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+
+def factor_digests(*, account_id: UUID) -> dict[str, str]:
+    """The second factors of an account by their keys, each as a digest."""
+    return {str(row.pk): _factor_digest(row) for row in Authenticator.objects.filter(user_id=account_id)}
+
+
+def changed_factors() -> tuple[Finding, ...]:
+    """What `audit verify` says of second factors: each added, changed or removed behind the actions' back.
+
+    A factor in use at this moment may change between the two readings: what is found once is looked at again.
+    """
+    return _factor_findings() and _factor_findings()
+
+
+def _factor_findings() -> tuple[Finding, ...]:
+    known: dict[str, str | None] = {}
+    written = AuditRow.objects.filter(action="account.factors").order_by("lane", "seq")
+    for about in written.values_list("about", flat=True):
+        known |= about["factors"]
+    held = {str(row.pk): _factor_digest(row) for row in Authenticator.objects.order_by("pk")}
+    table, keys = Authenticator._meta.db_table, sorted(known.keys() | held.keys(), key=int)
+    return tuple(
+        Finding(table, key, _what_of_factor(known.get(key), held.get(key)))
+        for key in keys
+        if known.get(key) != held.get(key)
+    )
+
+
+def _what_of_factor(known: str | None, held: str | None) -> str:
+    if held is None:
+        return "行已不在（绕过系统删除）"
+    return "内容与审计记录不符（绕过系统改动）" if known else "没有审计记录的行（绕过系统添加）"
+
+
+def _factor_digest(row: Authenticator) -> str:
+    """Whose it is and its secret; not when it was used, nor which recovery codes are spent."""
+    kept = {key: value for key, value in row.data.items() if key not in {"used_mask", "viewed_at"}}
+    text = json.dumps([str(row.user_id), row.type, kept], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

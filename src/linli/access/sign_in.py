@@ -1,4 +1,18 @@
+"""What the library for sign-in asks of us; what it writes of accounts goes through our actions."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.hashers import get_hasher, identify_hasher
+from django.http import HttpRequest, HttpResponseBase
+
+from linli.access.actions import change_password, factors_recorded, renew_hash
+from linli.access.models import Account
+from linli.access.rules import Actor
+
+View = Callable[..., HttpResponseBase]
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -6,3 +20,43 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: object) -> bool:
         return False
+
+    def set_password(self, user: Account, password: str) -> None:
+        """The page has checked who asks and how strong it is: by the old password, or a link sent to its owner."""
+        own = Actor(account_id=user.pk, name=user.name, kind=user.kind)
+        _take_over(user, change_password(account=user, password=password, by=own, at=_now(self.request)))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
+        user: Account | None = super().authenticate(request, **credentials)
+        password = credentials.get("password", "")
+        if user and password and is_outdated(user.password):
+            _take_over(user, renew_hash(account=user, password=password, at=_now(request)))
+        return user
+
+
+def is_outdated(encoded: str) -> bool:
+    """Whether a usable hash was made in another way, or with less work, than one made today."""
+    hasher = get_hasher()
+    return identify_hasher(encoded).algorithm != hasher.algorithm or hasher.must_update(encoded)
+
+
+def recorded(view: View) -> View:
+    """A page of the library that changes second factors, with what it changes put on record."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user = request.user
+        if request.method != "POST" or not isinstance(user, Account):
+            return view(request, *args, **kwargs)
+        with factors_recorded(account=user, by=request.actor, at=_now(request)):  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+    return inner
+
+
+def _take_over(user: Account, written: Account) -> None:
+    user.password, user.password_changed_at = written.password, written.password_changed_at
+
+
+def _now(request: HttpRequest) -> Any:
+    return request.now  # type: ignore[attr-defined]

@@ -1,5 +1,7 @@
 """Who hears which event, and what the audit speaks of."""
 
+from linli.access.models import Account, Grant, Token, Unit
+from linli.access.queries import changed_factors
 from linli.cases import events, models
 from linli.cases.queries.attachments import damaged_files
 from linli.cases.tasks import index_words
@@ -13,6 +15,10 @@ def connect() -> None:
     bell.connect(events.CaseOpened, words)
     bell.connect(events.CaseMoved, words)
     audit.track(
+        Unit,
+        Account,
+        Grant,
+        Token,
         models.Case,
         models.CaseMove,
         models.CaseSeat,
@@ -25,4 +31,5 @@ def connect() -> None:
         Person,
         Party,
     )
+    audit.add_check(changed_factors)
     audit.add_check(damaged_files)

@@ -44,7 +44,7 @@ def load_units(*, path: Path, by: Actor, at: datetime) -> UnitReport:
     known: dict[str, Unit] = {}
     report, touched = UnitReport(), []
     for line in lines:
-        organisation, change = _bring(line, known)
+        organisation, change = _bring(line, known, by, at)
         getattr(report, change).append(line.code)
         touched += [organisation] if change != "unchanged" else []
     if touched:
@@ -116,7 +116,7 @@ def _centre(code: str, name: str, *, parent: str, source: str, is_town: bool) ->
     )
 
 
-def _bring(line: UnitLine, known: dict[str, Unit]) -> tuple[Organisation, Change]:
+def _bring(line: UnitLine, known: dict[str, Unit], by: Actor, at: datetime) -> tuple[Organisation, Change]:
     unit, changed = put_unit(
         code=line.code,
         parent=known[line.parent] if line.parent else None,
@@ -124,6 +124,8 @@ def _bring(line: UnitLine, known: dict[str, Unit]) -> tuple[Organisation, Change
         number_code=line.number_code,
         opened=line.opened,
         closed=line.closed,
+        by=by,
+        at=at,
     )
     known[line.code] = unit
     values = {**_values(line), "unit": unit}

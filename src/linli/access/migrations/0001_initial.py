@@ -18,7 +18,6 @@ class Migration(migrations.Migration):
             name='Account',
             fields=[
                 ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('id', models.UUIDField(default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('username', models.CharField(max_length=64, unique=True)),
                 ('name', models.CharField(max_length=64)),
