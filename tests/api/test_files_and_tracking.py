@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import MONDAY
 from linli.kernel import clock
+from sample_files import pdf
 
-PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF"
+PDF = pdf()
 
 
 @pytest.fixture(autouse=True)

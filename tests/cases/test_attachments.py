@@ -1,8 +1,5 @@
 """Files of a case: judged by content, sealed on disk, seen within scope, proved by the audit."""
 
-import io
-import zipfile
-
 import pytest
 from django.conf import settings
 
@@ -17,17 +14,9 @@ from linli.cases.rules.files import MOST_BYTES, SHEET, WORD, FileTooLarge, FileT
 from linli.cases.rules.flow import MoveRefused
 from linli.kernel import audit
 from linli.people.actions.parties import FieldRefused
+from sample_files import docx, gif, heic, jpeg, office, pdf, png, webp, xlsx
 
-PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF"
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(30)
-
-
-def office(*names: str) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name in names:
-            archive.writestr(name, "<x/>")
-    return made.getvalue()
+PDF = pdf()
 
 
 @pytest.fixture(autouse=True)
@@ -52,14 +41,14 @@ def attach(clerk, open_lamp):
     ("content", "kind"),
     [
         (PDF, "application/pdf"),
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01" + bytes(50) + b"\xff\xd9", "image/jpeg"),
-        (b"\xff\xd8\xff\xe1\x00\x10Exif\x00\x00" + bytes(50), "image/jpeg"),
-        (PNG, "image/png"),
-        (b"GIF89a" + bytes(30), "image/gif"),
-        (b"RIFF\x24\0\0\0WEBPVP8 " + bytes(30), "image/webp"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(30), "image/heic"),
-        (office("[Content_Types].xml", "_rels/.rels", "word/document.xml"), WORD),
-        (office("xl/workbook.xml", "[Content_Types].xml"), SHEET),
+        (jpeg(), "image/jpeg"),
+        (jpeg(b"\xe1\x00\x10Exif\x00\x00" + bytes(8)), "image/jpeg"),
+        (png(), "image/png"),
+        (gif(), "image/gif"),
+        (webp(), "image/webp"),
+        (heic(), "image/heic"),
+        (docx(), WORD),
+        (xlsx(), SHEET),
         ("路灯坏了三天".encode(), "text/plain"),
         ("路灯坏了三天".encode("gb18030"), "text/plain"),
         (b"name,n\r\n1,2\r\n", "text/plain"),
@@ -87,6 +76,34 @@ def test_the_content_says_what_a_file_is(attach, content, kind):
 def test_what_is_none_of_them_is_refused_whatever_its_name(attach, content):
     with pytest.raises(FileTypeRefused, match="PDF"):
         attach(content, name="照片.jpg")
+    assert not CaseAttachment.objects.exists()
+
+
+BROKEN = {
+    "only the signature of a PNG": png()[:8],
+    "only the head of a PNG": png()[:33],
+    "half of a PNG": png(40, 40)[:-20],
+    "one byte of a PNG changed": png(40, 40).replace(b"IDAT", b"IDAT", 1)[:50] + b"?" + png(40, 40)[51:],
+    "only the start of a JPEG": jpeg()[:20],
+    "a JPEG without an end": jpeg()[:-2],
+    "only the signature of a GIF": b"GIF89a",
+    "half of a GIF": gif()[:-1],
+    "half of a WebP": webp()[:-4],
+    "half of a HEIC": heic()[:-4],
+    "only the start of a PDF": b"%PDF-1.7\n",
+    "half of a PDF": pdf()[: len(pdf()) // 2],
+    "a PDF without objects": b"%PDF-1.7\nstartxref\n0\n%%EOF",
+    "an empty document": office("[Content_Types].xml", "word/document.xml", body=b""),
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_a_broken_file_is_refused_with_what_to_do(attach, content):
+    with pytest.raises(FieldRefused) as refused:
+        attach(content)
+
+    ((field, sentence),) = refused.value.errors
+    assert field == "file" and "不完整" in sentence and "重新" in sentence
     assert not CaseAttachment.objects.exists()
 
 
@@ -170,7 +187,7 @@ def test_a_refused_row_leaves_no_file(attach, monkeypatch):
 
 @pytest.mark.parametrize("fault", ["changed", "missing", "exchanged", "row", "row gone"])
 def test_verify_names_a_file_that_was_changed(attach, fault):
-    card, other = attach(), attach(PNG)
+    card, other = attach(), attach(png())
     assert audit.verify().ok
     path = stored_path(attachment_id=card.id)
     if fault == "changed":

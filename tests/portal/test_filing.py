@@ -13,10 +13,11 @@ from pypdf import PdfReader
 from linli.cases.models import Case, CaseAttachment, CaseMaterial, CaseMove
 from linli.people.models import Party, PrivacyNotice
 from portal.conftest import ID_NUMBER, LAMP, OTHER_ID_NUMBER, PHONE
+from sample_files import png
 
 pytestmark = pytest.mark.django_db
 LAMP_PAGE, ELDERS_PAGE, PAPER_PAGE = "/file/street-lamp/", "/file/elders-allowance/", "/file/forbidden-certificate/"
-PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+PICTURE = png()
 
 
 def test_a_street_lamp_is_filed_from_notice_to_number(filed):

@@ -20,6 +20,7 @@ from linli.cases.queries.attachments import attachment_card, may_attach, place_o
 from linli.cases.queries.cards import AttachmentCard
 from linli.cases.rules.files import judged_type, tidy_name
 from linli.cases.rules.flow import MoveRefused
+from linli.cases.rules.wholeness import fault_of
 from linli.kernel import audit, seals
 from linli.kernel.ids import new_id
 from linli.kernel.telling import told
@@ -32,7 +33,8 @@ def attach_file(
     """Add a file to a case. Its type is judged by its content; its name is kept with the numbers in it masked.
 
     Raises NotFound outside the scope of `by`, NotAllowed, MoveRefused for a resident whose case has ended,
-    FileTooLarge above 10 MB, FileTypeRefused, FieldRefused for an empty file or a material the case does not have.
+    FileTooLarge above 10 MB, FileTypeRefused, FieldRefused for an empty or broken file or a material the case does not
+    have.
     """
     case = queries.case_by_number(number=number, by=by)
     if not may_attach(case=case, by=by):
@@ -75,7 +77,10 @@ def _checked_type(content: bytes) -> str:
     except (puremagic.PureError, ValueError):
         matches = []
     best = max((match.confidence for match in matches), default=0)
-    return judged_type(content, likely=[m.mime_type for m in matches if m.confidence == best], say=told)
+    kind = judged_type(content, likely=[m.mime_type for m in matches if m.confidence == best], say=told)
+    if fault := fault_of(content, kind=kind):
+        raise FieldRefused([("file", told(fault))])
+    return kind
 
 
 def _check_material(case: Case, code: str) -> None:
