@@ -1,6 +1,7 @@
 """The desk as its people open it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -39,9 +40,9 @@ def moved(actor: Any) -> Callable[..., None]:
     """Make moves on a case: `moved(number, ("accept", "clerk", {}), …)`."""
     from linli.cases.actions import make_move
 
-    def move(number: str, *steps: tuple[str, str, dict[str, Any]]) -> None:
+    def move(number: str, *steps: tuple[str, str, dict[str, Any]], at: datetime = MONDAY) -> None:
         for name, who, given in steps:
-            make_move(number=number, move=name, given=given, by=actor(who), at=MONDAY)
+            make_move(number=number, move=name, given=given, by=actor(who), at=at)
 
     return move
 

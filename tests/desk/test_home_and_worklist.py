@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cases.people import WAYS, china
 from conftest import MONDAY
 from desk.conftest import HTMX, IN_HAND, TO_LIGHTING
+from linli.kernel import clock
 
 NUMBER = "500199198507139928"
 
@@ -154,18 +156,66 @@ def test_an_outsider_sees_none_of_another_towns_cases(at_desk, open_lamp):
     assert number not in outsider.get("/desk/").content.decode()
 
 
-def test_home_and_its_lists_count_the_same(at_desk, open_lamp, moved):
-    moved(open_lamp(), ("accept", "clerk", {}))
-    moved(open_lamp(), *IN_HAND, ("reply", "handler", {"text": "已修好", "outcome": "done"}))
-    moved(open_lamp(), *TO_LIGHTING)
-    open_lamp()
-    clerk = at_desk("clerk")
+@pytest.fixture
+def every_state(open_lamp, moved, clerk):
+    """Lamps in every state, dispatched on different days; beside them a consultation, an assistance, a return, a pause, a notice."""
+    for state, ways in WAYS.items():
+        moved(open_lamp(title=f"路灯{state}"), *((name, who, given) for name, who, given in ways))
+    late = {day: open_lamp(at=china("2026-11-09")) for day in ("2026-11-10", "2026-11-16", "2026-11-19")}
+    for day, number in late.items():
+        moved(number, *IN_HAND, at=china(day))
+    moved(late["2026-11-10"], ("consult", "handler", {"units": ["housing", "centre-004"], "question": "归谁管"}))
+    moved(late["2026-11-16"], ("suspend", "handler", {"ground": "鉴定", "from": "2026-11-23"}))
+    assisted, returned = open_lamp(), open_lamp()
+    moved(assisted, ("accept", "clerk", {}))
+    moved(assisted, ("dispatch", "clerk", {"unit": "urban-management", "assisting": ["housing"]}))
+    moved(returned, *TO_LIGHTING, ("return", "handler", {"reason": "不归我们管", "basis": "职责清单"}))
+    open_lamp(matter="disability-subsidy", text="", accept=True)
+    for day in ("2026-11-16", "2026-11-17", "2026-11-23"):
+        open_lamp(matter="elders-allowance", at=china(day))
 
-    numbers = re.findall(r'<a href="([^"#]+)"[^>]*><strong>(\d+)</strong>([^<]+)', clerk.get("/desk/").content.decode())
 
-    assert {"待派单", "待办结", "在办"} <= {label for _, _, label in numbers}
-    for address, count, label in numbers:
-        assert len(rows_of(clerk.get(address.replace("&amp;", "&")))) == int(count), label
+TONES = {"已逾期": "tone-red", "今天到期": "tone-amber", "快到期": "tone-amber"}
+
+
+def time_cells(response):
+    return re.findall(r'<td class="nowrap left"[^>]*>(.*?)</td>', response.content.decode(), re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "name", ["clerk", "town", "district", "handler", "handler2", "supervisor", "auditor", "cadre", "outsider"]
+)
+def test_each_count_at_home_is_that_of_its_list_row_for_row(at_desk, every_state, name, monkeypatch):
+    totals = {}
+    for moment in ("2026-11-23", "2026-11-24T23:59", "2026-11-27", "2026-11-28", "2026-12-02", "2026-12-05"):
+        monkeypatch.setattr(clock, "now", lambda moment=moment: china(moment))
+        client = at_desk(name)
+        home = client.get("/desk/").content.decode()
+        tiles = re.findall(r'<a href="([^"#]+)"[^>]*><strong>(\d+)</strong>([^<]+)', home)
+        assert len(tiles) == 8
+        for address, count, label in tiles:
+            shown = client.get(address.replace("&amp;", "&"))
+            assert len(rows_of(shown)) == int(count), (moment, label)
+            assert all(TONES.get(label, "") in cell for cell in time_cells(shown)), (moment, label)
+            totals[label] = totals.get(label, 0) + int(count)
+        marked = [cell for cell in time_cells(client.get("/desk/cases/?state=all")) if "其他单位" not in cell]
+        counts = {label: int(count) for _, count, label in tiles}
+        assert sum("tone-red" in cell for cell in marked) == counts["已逾期"], moment
+    if name in {"clerk", "town", "district", "supervisor", "auditor"}:
+        assert all(totals.values()), totals  # nothing above was true of empty lists alone
+    assert not any(totals.values()) or name not in {"cadre", "outsider", "handler2"}
+
+
+def test_a_unit_that_only_takes_part_is_told_so_not_pressed(at_desk, every_state, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: china("2026-12-05"))
+    asked = at_desk("handler2")
+    cells = time_cells(asked.get("/desk/cases/"))
+
+    assert ["等我单位答复" in cell for cell in cells] == [True, True]
+    assert "2 等我单位答复" in text_of(asked.get("/desk/"))
+    assert "0 已逾期" in text_of(asked.get("/desk/"))
+    assert len(rows_of(asked.get("/desk/cases/?part=beside"))) == 2
+    assert rows_of(asked.get("/desk/cases/?part=own")) == rows_of(asked.get("/desk/cases/?late=overdue")) == []
 
 
 def test_a_request_for_more_time_waits_for_those_who_decide(at_desk, open_lamp, moved):

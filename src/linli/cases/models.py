@@ -101,8 +101,8 @@ class Case(models.Model):
 class CaseReach(models.Model):
     """That a unit may see a case: each unit it was given to and every unit above, one row each.
 
-    So every list of any level is one equality on an index. `due_sort` is the due moment, or the end of time: for cases
-    without a due date before those that have ended.
+    So every list of any level is one equality on an index. `due_sort` is what presses first, the notice or the answer,
+    or the end of time: for cases that nothing presses before those that have ended.
     """
 
     pk = models.CompositePrimaryKey("unit", "case")

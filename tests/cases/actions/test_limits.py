@@ -90,8 +90,7 @@ def test_a_suspended_case_stands_after_those_with_a_date_in_a_list(ten_days, ope
     page = queries.cases_page(by=actor("clerk"), at=MONDAY)
     assert [row.number for row in page.items] == [other, ten_days]
     assert [
-        row.number
-        for row in queries.cases_page(by=actor("clerk"), at=MONDAY, filters=Filters(unknown_limit=True)).items
+        row.number for row in queries.cases_page(by=actor("clerk"), at=MONDAY, filters=Filters(late="unknown")).items
     ] == []
 
 
@@ -190,9 +189,9 @@ def test_without_a_known_limit_there_is_nothing_to_lengthen(open_lamp, play, act
     assert (card.limit_known, card.due_date, card.colour) == (False, None, "none")
     with pytest.raises(MoveRefused, match="没有已知的办理期限"):
         play(number, "extend", "town", n=5, reason="需要核查")
-    assert [
-        row.number for row in queries.cases_page(by=clerk, at=MONDAY, filters=Filters(unknown_limit=True)).items
-    ] == [number]
+    assert [row.number for row in queries.cases_page(by=clerk, at=MONDAY, filters=Filters(late="unknown")).items] == [
+        number
+    ]
 
 
 def test_a_date_in_a_year_without_its_notice_is_provisional(lamp_at, play, actor):

@@ -10,7 +10,8 @@ from cases.people import china
 from conftest import MONDAY
 from linli.access.rules import Actor
 from linli.cases import queries
-from linli.cases.queries.lists import CursorRefused, Filters, tally
+from linli.cases.choices import OPEN_STATES
+from linli.cases.queries.lists import CursorRefused, Filters, count_cases
 from linli.kernel import marks
 
 
@@ -80,7 +81,6 @@ def test_filters(many, clerk, open_lamp, open_elder, outsider):
     assert numbers(clerk, unit="no-such-unit") == set()
     assert numbers(clerk, window="centre-004001") == {*many, elder}
     assert numbers(clerk, due_before=date(2026, 11, 30)) == {b, c}
-    assert numbers(clerk, due_from=date(2026, 11, 30), due_before=date(2026, 12, 1)) == {a, c}
     assert numbers(clerk, q=a) == {a}
     assert numbers(clerk, q="500199198507139928") == set(many)
 
@@ -104,16 +104,96 @@ def test_seats_at_two_units_give_one_list(actor, lamp_at, open_lamp, outsider):
         assert rows(pages(both, limit)) == [shared, window]
         assert rows(pages(both, limit, sort="-received")) == [window, shared]
     assert hidden not in numbers(both)
-    assert tally(by=both, at=MONDAY, near_end=MONDAY, day_end=MONDAY).waiting == 2
+    assert count_cases(by=both, at=MONDAY, filters=Filters()) == 2
 
 
-def test_the_day_counts_what_waits(many, clerk, open_elder, open_lamp, play):
-    at, day_end, near_end = china("2026-11-27"), china("2026-11-27T23:59:59"), china("2026-12-01T23:59:59")
-    told = tally(by=clerk, at=at, near_end=near_end, day_end=day_end)
-    later = tally(by=clerk, at=china("2026-11-28"), near_end=near_end, day_end=china("2026-11-28T23:59:59"))
+LATE = ("overdue", "today", "near", "unknown")
 
-    assert (told.waiting, told.overdue, told.due_today, told.near, told.unknown) == (6, 0, 1, 2, 0)
-    assert (later.overdue, later.due_today, later.near) == (1, 0, 2)
+
+def counted(by, at, **filters):
+    filters = Filters(**filters)
+    found = count_cases(by=by, at=at, filters=filters)
+    assert found == len(queries.cases_page(by=by, at=at, filters=filters, limit=200).items)
+    return found
+
+
+def test_the_day_counts_what_waits(many, clerk):
+    told = [counted(clerk, china("2026-11-27"), late=late) for late in LATE]
+    later = [counted(clerk, china("2026-11-28"), late=late) for late in LATE]
+
+    assert told == [0, 1, 2, 0]
+    assert later == [1, 0, 2, 0]
+    assert counted(clerk, MONDAY, states=tuple(OPEN_STATES)) == 6
+
+
+def test_what_is_received_presses_by_its_notice(open_lamp, open_elder, play, clerk):
+    lamp, late_lamp = open_lamp(), open_lamp(at=china("2026-11-09"), accept=True)
+    play(late_lamp, "dispatch", at="2026-11-16", unit="urban-management")  # until the 25th
+    elder, newer = open_elder(at="2026-11-17"), open_elder(at="2026-11-20")  # to be told by the 24th, the 27th
+
+    assert rows(pages(clerk, 50)) == [elder, late_lamp, newer, lamp]
+    assert rows(pages(clerk, 50, late="near")) == [elder, late_lamp]
+    play(elder, "ask_materials", items=[{"code": "photo", "what": "照片"}], until="2026-12-31")
+    assert rows(pages(clerk, 50)) == [late_lamp, newer, lamp, elder]
+    play(elder, "supplement", materials=[{"code": "photo"}])
+    assert rows(pages(clerk, 50)) == [late_lamp, newer, elder, lamp]  # to be told by the 30th
+
+
+def test_the_notice_counts_at_the_minute(open_elder, clerk):
+    open_elder(at="2026-11-20")
+
+    def at(moment):
+        row = queries.cases_page(by=clerk, at=china(moment)).items[0]
+        return [counted(clerk, china(moment), late=late) for late in LATE[:3]], row.urgency
+
+    assert at("2026-11-24") == ([0, 0, 0], "green")
+    assert at("2026-11-25") == ([0, 0, 1], "amber")
+    assert at("2026-11-27T23:59") == ([0, 1, 0], "amber")
+    assert at("2026-11-28T00:00") == ([1, 0, 0], "red")
+
+
+def test_what_is_answered_presses_no_more(lamp_at, play, clerk):
+    number, other = lamp_at("replied"), lamp_at("in_hand")
+
+    assert rows(pages(clerk, 50)) == [other, number]
+    assert counted(clerk, china("2027-01-04"), late="overdue") == 1
+
+
+def test_the_clock_of_a_case_is_that_of_who_holds_it(lamp_at, play, actor):
+    number = lamp_at("in_hand")
+    play(number, "consult", "handler", units=["housing"], question="这根灯杆归谁管")
+    late, asked = china("2026-12-07"), actor("handler2")
+
+    def seen(by):
+        row = queries.cases_page(by=by, at=late).items[0]
+        counts = [counted(by, late, **one) for one in ({"late": "overdue"}, {"own": True}, {"own": False})]
+        return row.part, row.urgency, counts
+
+    assert seen(asked) == ("asked", "none", [0, 0, 1])
+    for holder in ("handler", "clerk", "town", "supervisor"):
+        assert seen(actor(holder)) == ("own", "red", [1, 1, 0])
+    play(number, "answer_consult", "handler2", text="归城管", agree=True)
+    assert seen(asked) == ("beside", "none", [0, 0, 1])
+
+
+def test_a_case_given_back_is_no_longer_ones_own(lamp_at, play, actor):
+    number = lamp_at("dispatched")
+    play(number, "return", "handler", reason="不归我们管", basis="职责清单")
+
+    assert counted(actor("handler"), MONDAY, own=True) == 0
+    assert counted(actor("handler"), MONDAY, own=False) == 1
+    assert counted(actor("clerk"), MONDAY, own=True) == 1
+
+
+def test_a_clock_that_stands_is_not_near_but_late_stays_late(lamp_at, play, handler):
+    number = lamp_at("in_hand")  # until 2 December
+    assert counted(handler, china("2026-12-01"), late="near") == 1
+    play(number, "suspend", "handler", at="2026-12-01", ground="鉴定", **{"from": "2026-12-01", "until": "2026-12-01"})
+
+    assert counted(handler, china("2026-12-01"), late="near") == 0
+    assert queries.cases_page(by=handler, at=china("2026-12-01")).items[0].urgency == "none"
+    assert counted(handler, china("2026-12-04"), late="overdue") == 1
+    assert queries.cases_page(by=handler, at=china("2026-12-04")).items[0].urgency == "red"
 
 
 @pytest.mark.parametrize("name", ["clerk", "handler", "resident"])

@@ -9,7 +9,7 @@ from linli.cases import queries
 from linli.cases.actions.tracking import enter_code, forget_locks
 from linli.cases.models import TrackLock
 from linli.cases.queries import NotFound
-from linli.cases.queries.lists import Filters, tally
+from linli.cases.queries.lists import Filters, count_cases
 from linli.cases.queries.scope import units_seen_by
 from linli.cases.queries.tracking import CodeRefused, NumberLocked, holder_of, tracking_code
 from linli.people.actions.reading import reveal_party
@@ -32,7 +32,7 @@ def test_who_stands_outside_gets_nothing(lamp_at, actor, play, name):
         play(number, "note", by, text="看看")
     for q in (number, "李明", "500199198507139928", "10000001234", ""):
         assert listed(by, q=q) == []
-    assert tally(by=by, at=MONDAY, near_end=MONDAY, day_end=MONDAY).waiting == 0
+    assert count_cases(by=by, at=MONDAY, filters=Filters()) == 0
 
 
 def test_a_wrong_number_and_one_out_of_scope_are_not_told_apart(lamp_at, outsider):

@@ -144,23 +144,63 @@ def test_days_left_are_working_days(calendar, today, left):
     assert clock.days_left(day("2026-03-02"), calendar, today=day(today)) == left
 
 
+def marks(calendar, now, near=2):
+    return clock.marks_of(calendar, now=datetime.fromisoformat(now), near=near)
+
+
 @pytest.mark.parametrize(
-    ("now", "left", "colour"),
+    ("now", "colour"),
     [
-        ("2026-03-02T15:59:59+00:00", 0, Colour.AMBER),
-        ("2026-03-02T16:00:00+00:00", -1, Colour.RED),
-        ("2026-02-27T01:00:00+00:00", 2, Colour.AMBER),
-        ("2026-02-26T01:00:00+00:00", 3, Colour.GREEN),
+        ("2026-03-02T15:59:59+00:00", Colour.AMBER),
+        ("2026-03-02T16:00:00+00:00", Colour.RED),
+        ("2026-02-27T01:00:00+00:00", Colour.AMBER),  # a Friday; the 28th is worked
+        ("2026-02-26T01:00:00+00:00", Colour.GREEN),
     ],
 )
-def test_colour_turns_with_the_last_minute_of_the_last_day(calendar, now, left, colour):
+def test_colour_turns_with_the_last_minute_of_the_last_day(calendar, now, colour):
     due = clock.due_moment(running("2026-02-10", 10), calendar)
 
-    assert clock.colour(due.due_at, left, now=datetime.fromisoformat(now), near=2) == colour
+    assert clock.colour(due.due_at, marks(calendar, now)) == colour
 
 
-def test_what_has_no_due_date_has_no_colour():
-    assert clock.colour(None, None, now=morning("2026-03-02"), near=2) == Colour.NONE
+@pytest.mark.parametrize(
+    "day_due", [f"2026-02-{n:02}" for n in range(1, 29)] + [f"2026-03-{n:02}" for n in range(1, 15)]
+)
+@pytest.mark.parametrize("today", ["2026-02-06", "2026-02-11", "2026-02-13", "2026-02-20", "2026-02-27"])
+def test_near_is_what_has_few_working_days_left_days_off_included(calendar, today, day_due):
+    left = clock.days_left(day(day_due), calendar, today=day(today))
+    due_at = datetime.fromisoformat(f"{day_due}T23:59:59+08:00")
+    wanted = Colour.RED if day_due < today else Colour.AMBER if left <= 2 else Colour.GREEN
+
+    assert clock.colour(due_at, marks(calendar, f"{today}T09:00:00+08:00")) == wanted
+
+
+def test_what_has_no_due_date_has_no_colour(calendar):
+    assert clock.colour(None, marks(calendar, "2026-03-02T09:00:00+08:00")) == Colour.NONE
+
+
+EARLY, LATE = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("state", "notice", "due", "presses"),
+    [
+        ("received", EARLY, None, EARLY),
+        ("received", EARLY, LATE, EARLY),
+        ("received", LATE, EARLY, EARLY),
+        ("received", None, None, None),
+        ("awaiting_materials", None, None, None),
+        ("awaiting_materials", None, LATE, LATE),  # a district that counts from receipt
+        ("accepted", None, LATE, LATE),
+        ("in_hand", None, EARLY, EARLY),
+        ("in_hand", None, None, None),
+        ("replied", None, EARLY, None),
+        ("closed", None, EARLY, None),
+        ("withdrawn", None, EARLY, None),
+    ],
+)
+def test_what_presses_first(state, notice, due, presses):
+    assert clock.presses_at(state, notice_due_at=notice, due_at=due) == presses
 
 
 @pytest.mark.parametrize(

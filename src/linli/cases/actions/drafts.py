@@ -179,7 +179,8 @@ def reach_rows(case: Case, unit_ids: Iterable[UUID]) -> list[CaseReach]:
 
 def _sorting(case: Case) -> dict[str, Any]:
     is_open = case.state in OPEN_STATES
-    due_sort = (case.due_at or NO_DUE) if is_open else ENDED
+    pressing = clock.presses_at(case.state, notice_due_at=case.notice_due_at, due_at=case.due_at)
+    due_sort = (pressing or NO_DUE) if is_open else ENDED
     return {"is_open": is_open, "due_sort": due_sort, "received_at": case.received_at}
 
 

@@ -12,7 +12,7 @@ from linli.access.rules import Actor
 from linli.cases.choices import Colour
 from linli.cases.models import Case, CaseExtension, CasePause
 from linli.cases.rules import clock
-from linli.cases.rules.clock import Limit, Running, china_date
+from linli.cases.rules.clock import Limit, Marks, Running, china_date
 from linli.catalogue import schema
 from linli.catalogue.queries import MatterCard, district_settings, matter_by_version_id
 from linli.kernel.telling import told
@@ -173,4 +173,9 @@ def time_left(*, case: Any, now: datetime, paused: tuple[date, date] | None = No
     if case.due_at is None or case.replied_at or case.closed_at:
         return None, Colour.NONE.value
     left = clock.days_left(case.due_date, working_calendar(), today=china_date(now), paused=paused)
-    return left, clock.colour(case.due_at, left, now=now, near=near_due_days()).value
+    return left, clock.colour(case.due_at, marks_at(at=now)).value
+
+
+def marks_at(*, at: datetime) -> Marks:
+    """The moments by which lists are cut at a moment, on the working calendar, as near as the district says."""
+    return clock.marks_of(working_calendar(), now=at, near=near_due_days())

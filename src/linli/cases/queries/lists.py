@@ -8,23 +8,28 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.access.queries import unit_tree
 from linli.access.rules import Actor
-from linli.cases.choices import OPEN_STATES, State
+from linli.cases.choices import OPEN_STATES, Colour, State
 from linli.cases.models import Case, CaseReach
 from linli.cases.queries.cards import UnitRef, unit_ref
-from linli.cases.queries.clocks import matter_of, pauses_running, time_left
+from linli.cases.queries.clocks import marks_at, matter_of, pauses_running, time_left
+from linli.cases.queries.own import is_own, own_cases
 from linli.cases.queries.scope import cases_seen_by, units_seen_by
 from linli.cases.queries.search import case_ids_matching
+from linli.cases.queries.waiting import asked_among
+from linli.cases.rules import clock
+from linli.cases.rules.clock import Marks
 from linli.cases.rules.routing import division_prefix
 from linli.organisations.queries import UnitUnknown, unit_card, unit_cards
 from linli.people.queries import applicant_names
 
 MOST = 200
 DUE, NEWEST = "due", "-received"
+OWN, ASKED, BESIDE = "own", "asked", "beside"
 
 
 class CursorRefused(ValueError):
@@ -33,23 +38,31 @@ class CursorRefused(ValueError):
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed by. `unit` holds the case (or a unit below it); `sort` is "due" or "-received"."""
+    """What a list is narrowed by. `unit` holds the case (or a unit below it); `sort` is "due" or "-received".
+
+    `own`: only cases that a unit of one's own holds or took in, or only those it has another part in. `late` (overdue,
+    today, near, unknown) is asked of own cases alone: the clock of a case is that of who holds it.
+    """
 
     states: tuple[str, ...] = ()
     unit: str = ""
     window: str = ""
     matter: str = ""
     division: str = ""
-    due_from: date | None = None
+    own: bool | None = None
+    late: str = ""
     due_before: date | None = None
-    unknown_limit: bool = False
     q: str = ""
     sort: str = DUE
 
 
 @dataclass(frozen=True)
 class ListRow:
-    """A case in a list."""
+    """A case in a list.
+
+    `presses_at` is the moment that presses first (a notice or the answer) and `urgency` its colour; `part` is own,
+    asked (an answer is awaited of one's unit) or beside (others hold it).
+    """
 
     number: str
     state: str
@@ -67,11 +80,19 @@ class ListRow:
     days_left: int | None
     suspended: bool
     rating: int | None
+    presses_at: datetime | None
+    urgency: str
+    part: str
     case: Case
 
     @property
     def state_label(self) -> str:
         return str(State(self.state).label)
+
+    @property
+    def told_first(self) -> bool:
+        """Whether what presses first is to tell the applicant what is missing."""
+        return self.presses_at is not None and self.presses_at == self.case.notice_due_at
 
 
 @dataclass(frozen=True)
@@ -82,49 +103,64 @@ class Page:
 
 def cases_page(*, by: Actor, at: datetime, filters: Filters = Filters(), limit: int = 50, cursor: str = "") -> Page:
     """One page of the cases in scope of `by`. Raises CursorRefused. `limit` is cut to 200."""
-    limit = max(1, min(limit, MOST))
+    limit, marks = max(1, min(limit, MOST)), marks_at(at=at)
     units = units_seen_by(by)
     if len(units) == 1:
-        cases, after = _by_reach(by, units[0], filters, limit, cursor)
+        cases, after = _by_reach(_reached(by, units, filters, marks), filters, limit, cursor)
     elif units:
-        cases, after = _by_reaches(by, units, filters, limit, cursor)
+        cases, after = _by_reaches(_reached(by, units, filters, marks), filters, limit, cursor)
     else:
-        cases, after = _by_case(by, filters, limit, cursor)
-    return Page(_rows(cases, by, at), after)
+        cases, after = _by_case(_seen(by, filters, marks), limit, cursor)
+    return Page(_rows(cases, by, marks), after)
 
 
-def _by_reach(by: Actor, unit_id: UUID, filters: Filters, limit: int, cursor: str) -> tuple[list[Case], str | None]:
-    rows, key = _reached(by, (unit_id,), filters, cursor)
-    rows = rows.select_related("case")
-    found = list(rows[: limit + 1])
+def count_cases(*, by: Actor, at: datetime, filters: Filters, most: int = 999) -> int:
+    """How many cases `cases_page` lists in all, counted up to `most`."""
+    units, marks = units_seen_by(by), marks_at(at=at)
+    if not units:
+        return _seen(by, filters, marks)[:most].count()
+    ids = _reached(by, units, filters, marks).values_list("case_id", flat=True)
+    return (ids.distinct() if units[1:] else ids)[:most].count()
+
+
+def _reached(by: Actor, units: tuple[UUID, ...], filters: Filters, marks: Marks) -> QuerySet[CaseReach]:
+    rows = CaseReach.objects.filter(unit_id__in=units) if units[1:] else CaseReach.objects.filter(unit_id=units[0])
+    rows = rows.filter(_narrow(filters, by, "case__")).filter(_late(filters.late, marks))
+    if filters.states and set(filters.states) <= OPEN_STATES:
+        rows = rows.filter(is_open=True)
+    return rows
+
+
+def _by_reach(rows: QuerySet[CaseReach], filters: Filters, limit: int, cursor: str) -> tuple[list[Case], str | None]:
+    key = _key(filters)
+    found = list(_after(rows, key, "case_id", cursor, newest=filters.sort != DUE).select_related("case")[: limit + 1])
     after = _cursor(key, getattr(found[limit - 1], key), found[limit - 1].case_id) if len(found) > limit else None
     return [row.case for row in found[:limit]], after
 
 
-def _reached(by: Actor, units: tuple[UUID, ...], filters: Filters, cursor: str) -> tuple[QuerySet[CaseReach], str]:
-    rows = CaseReach.objects.filter(unit_id__in=units) if units[1:] else CaseReach.objects.filter(unit_id=units[0])
-    rows = rows.filter(_narrow(filters, by, "case__")).filter(_due(filters, "case__"))
-    if filters.states and set(filters.states) <= OPEN_STATES:
-        rows = rows.filter(is_open=True)
-    key = "due_sort" if filters.sort == DUE else "received_at"
-    return _after(rows, key, "case_id", cursor, newest=filters.sort != DUE), key
+def _key(filters: Filters) -> str:
+    return "due_sort" if filters.sort == DUE else "received_at"
 
 
-def _by_reaches(
-    by: Actor, units: tuple[UUID, ...], filters: Filters, limit: int, cursor: str
-) -> tuple[list[Case], str | None]:
+def _by_reaches(rows: QuerySet[CaseReach], filters: Filters, limit: int, cursor: str) -> tuple[list[Case], str | None]:
     """Staff with seats at several units: a case that two of them reach stands once."""
-    rows, key = _reached(by, units, filters, cursor)
+    key = _key(filters)
+    rows = _after(rows, key, "case_id", cursor, newest=filters.sort != DUE)
     found = list(rows.values_list(key, "case_id").distinct()[: limit + 1])
     after = _cursor(key, *found[limit - 1]) if len(found) > limit else None
     cases = Case.objects.in_bulk([case_id for _, case_id in found[:limit]])
     return [cases[case_id] for _, case_id in found[:limit]], after
 
 
-def _by_case(by: Actor, filters: Filters, limit: int, cursor: str) -> tuple[list[Case], str | None]:
-    """Residents and the system: newest first, no index of their own."""
+def _seen(by: Actor, filters: Filters, marks: Marks) -> QuerySet[Case]:
     rows = cases_seen_by(by).filter(_narrow(filters, by, ""))
-    rows = rows.filter(_due(filters, ""))
+    if filters.late:
+        rows = rows.filter(Exists(CaseReach.objects.filter(_late(filters.late, marks), case_id=OuterRef("pk"))))
+    return rows
+
+
+def _by_case(rows: QuerySet[Case], limit: int, cursor: str) -> tuple[list[Case], str | None]:
+    """Residents and the system: newest first, no index of their own."""
     rows = _after(rows, "received_at", "id", cursor, newest=True)
     found = list(rows[: limit + 1])
     after = _cursor("received_at", found[limit - 1].received_at, found[limit - 1].pk) if len(found) > limit else None
@@ -144,27 +180,42 @@ def _narrow(filters: Filters, by: Actor, at: str) -> Q:
     wanted = Q()
     if filters.states:
         wanted &= Q(**{f"{at}state__in": filters.states})
-    for name, value in (("matter_code", filters.matter), ("limit_known", False if filters.unknown_limit else None)):
-        if value not in ("", None):
-            wanted &= Q(**{at + name: value})
+    if filters.matter:
+        wanted &= Q(**{f"{at}matter_code": filters.matter})
     if filters.division:
         wanted &= Q(**{f"{at}division_code__startswith": division_prefix(filters.division)})
     if filters.unit:
         wanted &= Q(**{f"{at}unit_id__in": _below(filters.unit)})
     if filters.window:
         wanted &= Q(**{f"{at}window_id__in": _below(filters.window)})
+    if filters.due_before:
+        wanted &= Q(**{f"{at}due_date__lte": filters.due_before})
+    if filters.late or filters.own is not None:
+        wanted &= _of_own(filters, by, at)
     if filters.q.strip():
         wanted &= Q(**{f"{at or ''}{'pk' if not at else 'id'}__in": case_ids_matching(q=filters.q, by=by)})
     return wanted
 
 
-def _due(filters: Filters, at: str) -> Q:
-    wanted = Q()
-    if filters.due_from:
-        wanted &= Q(**{f"{at}due_date__gte": filters.due_from})
-    if filters.due_before:
-        wanted &= Q(**{f"{at}due_date__lte": filters.due_before})
+def _of_own(filters: Filters, by: Actor, at: str) -> Q:
+    own = own_cases(by, at=at)
+    wanted = Q() if own is None else own
+    if filters.own is False:
+        wanted = Q(**{f"{at}id__in": []}) if filters.late or own is None else ~own
     return wanted
+
+
+def _late(late: str, marks: Marks) -> Q:
+    """The span of what presses, and no more: a clock that is stopped is never near, one that had run out stays late."""
+    if late == "overdue":
+        return Q(due_sort__lt=marks.now)
+    if late == "unknown":
+        return Q(case__limit_known=False)
+    if late == "today":
+        return Q(due_sort__gte=marks.now, due_sort__lte=marks.day_end, case__suspended=False)
+    if late == "near":
+        return Q(due_sort__gt=marks.day_end, due_sort__lte=marks.near_end, case__suspended=False)
+    return Q()
 
 
 def _below(code: str) -> list[UUID]:
@@ -192,15 +243,19 @@ def _read_cursor(key: str, cursor: str) -> tuple[datetime, UUID]:
     return place
 
 
-def _rows(cases: Sequence[Case], by: Actor, at: datetime) -> tuple[ListRow, ...]:
+def _rows(cases: Sequence[Case], by: Actor, marks: Marks) -> tuple[ListRow, ...]:
     names = applicant_names(case_ids=[case.pk for case in cases], by=by)
     suspended = [case.pk for case in cases if case.suspended]
     paused = pauses_running(case_ids=suspended, by=by) if suspended else {}
-    return tuple(_row(case, names, paused, at) for case in cases)
+    others = [case.pk for case in cases if not is_own(case=case, by=by)]
+    asked = asked_among(case_ids=others, by=by) if others else set()
+    parts = {case_id: ASKED if case_id in asked else BESIDE for case_id in others}
+    return tuple(_row(case, names, paused, parts.get(case.pk, OWN), marks) for case in cases)
 
 
-def _row(case: Case, names: dict[UUID, str], paused: dict[UUID, tuple[date, date]], at: datetime) -> ListRow:
-    left, colour = time_left(case=case, now=at, paused=paused.get(case.pk))
+def _row(case: Case, names: dict[UUID, str], paused: dict[UUID, tuple[date, date]], part: str, marks: Marks) -> ListRow:
+    left, colour = time_left(case=case, now=marks.now, paused=paused.get(case.pk))
+    presses_at = clock.presses_at(case.state, notice_due_at=case.notice_due_at, due_at=case.due_at)
     return ListRow(
         number=case.number,
         state=case.state,
@@ -218,43 +273,14 @@ def _row(case: Case, names: dict[UUID, str], paused: dict[UUID, tuple[date, date
         days_left=left,
         suspended=case.suspended,
         rating=case.rating,
+        presses_at=presses_at,
+        urgency=_urgency(presses_at, case, part, marks),
+        part=part,
         case=case,
     )
 
 
-@dataclass(frozen=True)
-class Tally:
-    """Counts for a unit's home. Counted up to `most`, beyond which the page says "more"."""
-
-    waiting: int
-    to_accept: int
-    to_dispatch: int
-    to_close: int
-    overdue: int
-    due_today: int
-    near: int
-    unknown: int
-    most: int
-
-
-def tally(*, by: Actor, at: datetime, near_end: datetime, day_end: datetime, most: int = 999) -> Tally:
-    """How many cases in scope are open; not yet accepted, dispatched or closed; late, due today, near due, without a known limit."""
-    units = units_seen_by(by)
-
-    def count(rows: QuerySet[Any, Any]) -> int:
-        return rows[:most].count()
-
-    seen = CaseReach.objects.filter(unit_id__in=units, is_open=True).values_list("case_id", flat=True)
-    seen = seen.distinct() if units[1:] else seen
-    replied, ids = seen.filter(case__state=State.REPLIED), seen.exclude(case__state=State.REPLIED)
-    return Tally(
-        waiting=count(seen),
-        to_accept=count(ids.filter(case__state=State.RECEIVED)),
-        to_dispatch=count(ids.filter(case__state=State.ACCEPTED)),
-        to_close=count(replied),
-        overdue=count(ids.filter(due_sort__lt=at)),
-        due_today=count(ids.filter(due_sort__gte=at, due_sort__lte=day_end)),
-        near=count(ids.filter(due_sort__gt=day_end, due_sort__lte=near_end)),
-        unknown=count(ids.filter(case__limit_known=False)),
-        most=most,
-    )
+def _urgency(presses_at: datetime | None, case: Case, part: str, marks: Marks) -> str:
+    """How a case presses those who look: the clock of a case that others hold does not, one that is stopped is not near."""
+    tone = clock.colour(presses_at, marks) if part == OWN else Colour.NONE
+    return (Colour.NONE if case.suspended and tone != Colour.RED else tone).value

@@ -1,5 +1,6 @@
 """What waits for an answer of one's own unit: questions, signatures, orders, requests for more time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -45,6 +46,14 @@ def answers_waiting(*, by: Actor, limit: int = 100) -> list[Waiting]:
         asked = CaseExtension.objects.filter(held, outcome="", case__state__in=OPEN_STATES).select_related("case")
         found += [_of_extension(request) for request in asked.order_by("asked_at", "id")[:limit]]
     return sorted(found, key=lambda waiting: (waiting.asked_at, waiting.number))[:limit]
+
+
+def asked_among(*, case_ids: Iterable[UUID], by: Actor) -> set[UUID]:
+    """Those of some cases in which an answer of the units of `by` is awaited: two queries."""
+    cases, units = list(case_ids), _own_units(by)
+    seats = CaseSeat.objects.filter(case_id__in=cases, unit_id__in=units, state=SeatState.ASKED)
+    orders = CaseOrder.objects.filter(case_id__in=cases, unit_id__in=units, answered_at=None)
+    return {*seats.values_list("case_id", flat=True), *orders.values_list("case_id", flat=True)}
 
 
 def _own_units(by: Actor) -> list[UUID]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
-from linli.cases.choices import Colour
+from linli.cases.choices import OPEN_STATES, Colour, State
 from linli.reference.choices import LimitUnit
 from linli.reference.rules.calendar import CountedDay, Span, WorkingCalendar, hours_due
 
 CHINA = timezone(timedelta(hours=8))
 LAST_MINUTE = time(23, 59, 59, tzinfo=CHINA)
+PRESSED = OPEN_STATES - {State.REPLIED}
 
 
 @dataclass(frozen=True)
@@ -109,13 +110,39 @@ def days_left(
     return left - calendar.working_days_between(max(today, paused[0] - timedelta(days=1)), paused[1])
 
 
-def colour(due_at: datetime | None, left: int | None, *, now: datetime, near: int) -> Colour:
-    """Red when the moment has passed, amber when no more than `near` working days are left."""
-    if due_at is None or left is None:
+@dataclass(frozen=True)
+class Marks:
+    """The moments by which lists are cut: now, the end of today, and the end of what is near due."""
+
+    now: datetime
+    day_end: datetime
+    near_end: datetime
+
+
+def marks_of(calendar: WorkingCalendar, *, now: datetime, near: int) -> Marks:
+    """The marks of a moment: near due is what has no more than `near` working days left, days off after them included."""
+    today = china_date(now)
+    after, _provisional = calendar.due_date(start=today, n=near + 1, unit=LimitUnit.WORKING)
+    return Marks(now, *(datetime.combine(day, LAST_MINUTE) for day in (today, after - timedelta(days=1))))
+
+
+def colour(moment: datetime | None, marks: Marks) -> Colour:
+    """Red when the moment has passed, amber when it is near; no colour without a moment."""
+    if moment is None:
         return Colour.NONE
-    if now > due_at:
+    if marks.now > moment:
         return Colour.RED
-    return Colour.AMBER if left <= near else Colour.GREEN
+    return Colour.AMBER if moment <= marks.near_end else Colour.GREEN
+
+
+def presses_at(state: str, *, notice_due_at: datetime | None, due_at: datetime | None) -> datetime | None:
+    """The earliest moment by which something must be done with a case: told or accepted, else answered.
+
+    None when nothing is counted: the clock has not started, stands without an end, or has stopped with the answer.
+    """
+    if state not in PRESSED:
+        return None
+    return min((moment for moment in (notice_due_at, due_at) if moment), default=None)
 
 
 def spans(pauses: Sequence[tuple[date, date | None, str]]) -> tuple[Span, ...]:

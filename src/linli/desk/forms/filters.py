@@ -1,6 +1,7 @@
 """What a worklist is narrowed by; everything stands in the address, so a view can be kept and passed on."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -26,17 +27,18 @@ class WorklistFilters(forms.Form):
     q = forms.CharField(label=_("编号或姓名"), required=False, max_length=80)
     state = forms.ChoiceField(label=_("状态"), required=False)
     late = forms.ChoiceField(label=_("期限"), required=False)
+    part = forms.ChoiceField(label=_("范围"), required=False)
     matter = LongChoice(label=_("事项"), required=False)
     unit = LongChoice(label=_("承办单位"), required=False)
     division = LongChoice(label=_("所在村社"), required=False)
     sort = forms.ChoiceField(label=_("排序"), required=False)
 
-    def __init__(self, values: QueryDict, *, at: datetime, today: date, near_date: date) -> None:
+    def __init__(self, values: QueryDict, *, at: datetime) -> None:
         super().__init__(values, auto_id="filter_%s")
-        self.today, self.near_date = today, near_date
         choices = {
             "state": _states(),
             "late": LATE,
+            "part": PART,
             "matter": [("", _("全部")), *((m.code, m.name) for m in matters_in_force(at=at))],
             "unit": unit_choices(empty=str(_("全部"))),
             "division": division_choices(empty=str(_("全部"))),
@@ -48,29 +50,22 @@ class WorklistFilters(forms.Form):
     def filters(self) -> Filters:
         """The filters as the query reads them. A wrong value in the address is left out."""
         self.is_valid()
-        given = self.cleaned_data
-        late = given.get("late") or ""
-        first, last = self._days(late)
-        return Filters(
-            states=_states_of(given.get("state") or "", late),
-            unit=given.get("unit") or "",
-            matter=given.get("matter") or "",
-            division=given.get("division") or "",
-            due_from=first,
-            due_before=last,
-            unknown_limit=late == "unknown",
-            q=given.get("q") or "",
-            sort=given.get("sort") or DUE,
-        )
+        return filters_of({name: value or "" for name, value in self.cleaned_data.items()})
 
-    def _days(self, late: str) -> tuple[date | None, date | None]:
-        one = timedelta(days=1)
-        spans: dict[str, tuple[date | None, date | None]] = {
-            "overdue": (None, self.today - one),
-            "today": (self.today, self.today),
-            "near": (self.today + one, self.near_date),
-        }
-        return spans.get(late, (None, None))
+
+def filters_of(given: Mapping[str, str]) -> Filters:
+    """What an address asks for, its values having been checked."""
+    late = given.get("late", "")
+    return Filters(
+        states=_states_of(given.get("state", ""), late),
+        own={"own": True, "beside": False}.get(given.get("part", "")),
+        late=late,
+        unit=given.get("unit", ""),
+        matter=given.get("matter", ""),
+        division=given.get("division", ""),
+        q=given.get("q", ""),
+        sort=given.get("sort") or DUE,
+    )
 
 
 LATE: Choices = [
@@ -80,6 +75,7 @@ LATE: Choices = [
     ("near", _("快到期")),
     ("unknown", _("时限未定")),
 ]
+PART: Choices = [("", _("全部")), ("own", _("本单位的")), ("beside", _("其他单位的"))]
 
 
 def _states() -> Choices:

@@ -1,22 +1,34 @@
 """The unit's home: today's work."""
 
-from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from linli.cases.queries import Filters, cases_page
-from linli.cases.queries.lists import Tally, tally
+from linli.cases.queries.lists import count_cases
 from linli.cases.queries.waiting import answers_waiting
-from linli.cases.rules.clock import LAST_MINUTE
-from linli.desk.forms.filters import WORKING
-from linli.desk.views.days import near_date, today_of
+from linli.desk.forms.filters import WORKING, filters_of
 from linli.desk.views.gate import DeskRequest, page, staff
 
-ANSWERS_SHOWN, ANSWERS_MOST, FIRST = 8, 99, 5
+ANSWERS_SHOWN, ANSWERS_MOST, FIRST, MOST = 8, 99, 5, 999
+ANSWERS_AFTER = 5
+OWN = {"part": "own"}
+# label, tone, and what the list behind it is asked for
+TILES: tuple[tuple[Any, str, dict[str, str]], ...] = (
+    (gettext_lazy("已逾期"), "over", {"late": "overdue"}),
+    (gettext_lazy("今天到期"), "near", {"late": "today"}),
+    (gettext_lazy("快到期"), "near", {"late": "near"}),
+    (gettext_lazy("等待受理"), "", {"state": "received"} | OWN),
+    (gettext_lazy("待派单"), "", {"state": "accepted"} | OWN),
+    (gettext_lazy("待办结"), "", {"state": "replied"} | OWN),
+    (gettext_lazy("时限未定"), "", {"late": "unknown"}),
+    (gettext_lazy("在办"), "", OWN),
+)
 
 
 @require_GET
@@ -24,42 +36,30 @@ ANSWERS_SHOWN, ANSWERS_MOST, FIRST = 8, 99, 5
 def today(request: DeskRequest) -> HttpResponse:
     """Counts that lead to their lists, what waits for an answer here, and the next five by time left."""
     by, at = request.actor, request.now
-    counts = tally(
-        by=by,
-        at=at,
-        near_end=datetime.combine(near_date(at=at), LAST_MINUTE),
-        day_end=datetime.combine(today_of(at=at), LAST_MINUTE),
-    )
     answers = answers_waiting(by=by, limit=ANSWERS_MOST)
+    numbers = [_number(request, *tile) for tile in TILES]
     return page(
         request,
         "desk/today.html",
         "desk:today",
-        numbers=_numbers(counts, len(answers)),
+        numbers=[*numbers[:ANSWERS_AFTER], _waiting(len(answers)), *numbers[ANSWERS_AFTER:]],
         answers=answers[:ANSWERS_SHOWN],
         more_answers=answers[ANSWERS_SHOWN:],
-        rows=cases_page(by=by, at=at, filters=Filters(states=WORKING), limit=FIRST).items,
+        rows=cases_page(by=by, at=at, filters=Filters(states=WORKING, own=True), limit=FIRST).items,
     )
 
 
-def _numbers(counts: Tally, answers: int) -> list[dict[str, str]]:
-    """Each count with its words, its tone and the list behind it."""
-    rows = [
-        (_("已逾期"), counts.overdue, "over", {"late": "overdue"}),
-        (_("今天到期"), counts.due_today, "near", {"late": "today"}),
-        (_("快到期"), counts.near, "near", {"late": "near"}),
-        (_("等待受理"), counts.to_accept, "", {"state": "received"}),
-        (_("待派单"), counts.to_dispatch, "", {"state": "accepted"}),
-        (_("待办结"), counts.to_close, "", {"state": "replied"}),
-        (_("时限未定"), counts.unknown, "", {"late": "unknown"}),
-        (_("在办"), counts.waiting, "", {}),
-    ]
-    shown = [_number(label, n, tone if n else "", query, counts.most) for label, n, tone, query in rows]
-    many = f"{answers}+" if answers >= ANSWERS_MOST else str(answers)
-    waiting = {"label": _("等我单位答复"), "count": many, "tone": "near" if answers else "", "href": "#answers"}
-    return [*shown[:5], waiting, *shown[5:]]
+def _number(request: DeskRequest, label: str, tone: str, query: dict[str, str]) -> dict[str, str]:
+    """A count with its words, its tone and the list behind it: both are asked for in the same words."""
+    count = count_cases(by=request.actor, at=request.now, filters=filters_of(query), most=MOST)
+    href = f"{reverse('desk:worklist')}?{urlencode(query)}"
+    return {"label": label, "count": _some(count, MOST), "tone": tone if count else "", "href": href}
 
 
-def _number(label: str, count: int, tone: str, query: dict[str, str], most: int) -> dict[str, str]:
-    href = reverse("desk:worklist") + (f"?{urlencode(query)}" if query else "")
-    return {"label": label, "count": f"{count}+" if count >= most else str(count), "tone": tone, "href": href}
+def _waiting(count: int) -> dict[str, str]:
+    tone = "near" if count else ""
+    return {"label": _("等我单位答复"), "count": _some(count, ANSWERS_MOST), "tone": tone, "href": "#answers"}
+
+
+def _some(count: int, most: int) -> str:
+    return f"{count}+" if count >= most else str(count)

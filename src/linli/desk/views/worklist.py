@@ -14,7 +14,6 @@ from linli.cases.queries import NotFound, Page, cases_page
 from linli.cases.queries.lists import CursorRefused
 from linli.desk.forms.filters import WorklistFilters
 from linli.desk.views.cases import shown_case
-from linli.desk.views.days import near_date, today_of
 from linli.desk.views.gate import DeskRequest, page, staff
 from linli.desk.views.search import holds_number, search_page
 
@@ -79,8 +78,7 @@ def narrow(request: DeskRequest) -> HttpResponse:
 
 
 def _form(request: DeskRequest, values: QueryDict) -> WorklistFilters:
-    at = request.now
-    return WorklistFilters(values, at=at, today=today_of(at=at), near_date=near_date(at=at))
+    return WorklistFilters(values, at=request.now)
 
 
 def _without(values: QueryDict, *names: str) -> str:

@@ -83,15 +83,25 @@ def time_left(card: Any, today: date | None = None, whole: bool = False) -> dict
     """
     shown = {"today": today, "whole": whole, "due_date": _of(card, "due_date"), "tone": "none", "label": ""}
     days_left = _of(card, "days_left")
-    if _of(card, "suspended", False):
+    if _of(card, "suspended", False) and _of(card, "colour") != "red":
         shown |= {"label": _("已暂停计时"), "tone": "indigo"}
     elif not _of(card, "limit_known", True):
         shown |= {"label": _("时限未定"), "tone": "none"}
     elif days_left is not None:
-        shown["label"] = words.time_left(days_left=days_left, unit=str(_of(card, "limit_unit", "working")))
         shown["tone"] = _of(card, "colour", "none")
+        shown["label"] = _left_words(card, days_left, shown["tone"], today)
     shown["provisional"] = bool(shown["label"] and _of(card, "due_provisional", False))
     return shown
+
+
+def _left_words(card: Any, days_left: int, tone: str, today: date | None) -> str:
+    """With no working day between, the last day may still be one off, or the moment may have passed."""
+    due_date = _of(card, "due_date")
+    if days_left == 0 and tone == "red":
+        return _("已逾期")
+    if days_left == 0 and today and isinstance(due_date, date) and due_date > today:
+        return _("%(day)s到期") % {"day": words.people_day(day=due_date)}
+    return words.time_left(days_left=days_left, unit=str(_of(card, "limit_unit", "working")))
 
 
 @register.inclusion_tag("theme/_timeline.html")
