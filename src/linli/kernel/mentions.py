@@ -134,12 +134,40 @@ def _mobile(text: str) -> str | None:
     """Groups keep to one separator; a number that opens with a date is a list of numbers, not a telephone."""
     national = re.sub(r"^(?:\+|00)?86[ -]{0,2}", "", text)
     groups = re.findall(r"[0-9]+", national)
+    if _is_single(groups):
+        return _phone("".join(groups)) if _is_one_hand(national) else None
     separators = {gap.strip() for gap in re.findall(r"[^0-9]+", national)}
-    singly = all(len(group) == 1 for group in groups)
     dated = len(groups) > 2 and _is_date(f"{groups[0]}{groups[1]:0>2}{groups[2]:0>2}")
-    if len(separators) > 1 or dated or (len(groups) > MOST_GROUPS and not singly):
+    if len(separators) > 1 or dated or len(groups) > MOST_GROUPS:
         return None
     return _phone("".join(groups))
+
+
+def _is_single(groups: list[str]) -> bool:
+    return all(len(group) == 1 for group in groups)
+
+
+def _is_one_hand(text: str) -> bool:
+    """Between the digits one mark, or spaces here and the mark there; points stand everywhere or nowhere."""
+    marks = {re.sub(r"[ ()]", "", gap)[:1] for gap in re.findall(r"[^0-9]+", text)}
+    return len(marks) == 1 or (len(marks) == 2 and "" in marks and "." not in marks)
+
+
+def _spelled_landline(text: str) -> str | None:
+    """Area code and number each written digit by digit or in one piece, the number also in two or in pairs."""
+    digits = "".join(re.findall(r"[0-9]", text))
+    area = 3 if digits[1] in "12" else 4
+    ends = [len(re.findall(r"[0-9]", text[: group.end()])) for group in re.finditer(r"[0-9]+", text)]
+    if area not in ends or not _is_one_hand(text):
+        return None
+    split = ends.index(area) + 1
+    sizes = [end - start for start, end in zip([0, *ends], ends, strict=False)]
+    sound = _is_spelled(sizes[:split], most=1) and _is_spelled(sizes[split:], most=2)
+    return _phone(digits) if sound else None
+
+
+def _is_spelled(sizes: list[int], *, most: int) -> bool:
+    return set(sizes) <= {1} or set(sizes) == {2} or len(sizes) <= most
 
 
 def _phone(text: str) -> str | None:
@@ -188,6 +216,7 @@ def _announced(words: str, pattern: str) -> re.Pattern[str]:
 _GAP = r"[\s\-―_.·•]{0,3}"
 _ID = rf"[1-9](?:{_GAP}[0-9]){{16}}{_GAP}[0-9X]"
 _ABROAD = r"(?:\+|00)86[ -]{0,2}"
+_APART = r"[ \-.·()]{0,4}"
 _EXTENSION = r"(?: ?(?:转|分机|ext\.?|-) ?[0-9]{1,6})?"
 
 # In this order: what was found first is not judged again.
@@ -200,6 +229,9 @@ _FINDERS: tuple[Finder, ...] = (
     ("old_id_number", _apart(r"[1-9](?:[ -]?[0-9]){14}"), _old_id),
     ("phone", _apart(r"(?:(?:\+|00)?86[ -]{0,2})?1(?:[ \-.·]{0,3}[0-9]){10}"), _mobile),
     ("phone", _apart(rf"\(?(?:{_ABROAD}\(?0?|0)[0-9]{{2,3}}\)?[ -]?[0-9]{{3,4}}[ -]?[0-9]{{4}}{_EXTENSION}"), _phone),
+    ("phone", _apart(rf"\(?0{_APART}[12](?:{_APART}[0-9]){{9}}"), _spelled_landline),
+    ("phone", _apart(rf"\(?0{_APART}[3-9](?:{_APART}[0-9]){{10}}"), _spelled_landline),
+    ("phone", _apart(rf"\(?0{_APART}[3-9](?:{_APART}[0-9]){{9}}"), _spelled_landline),
     ("phone", _apart(r"400[ -]?[0-9]{3,4}[ -]?[0-9]{3,4}"), _phone),
     ("passport", _alone(r"(?:[EG](?:[ -]?[0-9]){8}|E[A-HJ-NP-Z](?:[ -]?[0-9]){7}|[SPD]E(?:[ -]?[0-9]){7})"), _compact),
     ("permit", _alone(r"[HM](?:[ -]?[0-9]){8}(?:[0-9]{2})?|[A-Z]{3}[0-9]{12}|[A-Z]{1,2}[0-9]{6}\([0-9A]\)"), _compact),
