@@ -67,3 +67,26 @@ def test_the_name_of_a_day(day, name):
 
 def test_no_official_name_is_no_name():
     assert rules.name_on([ALIAS], None) is None
+
+
+LINE = ("village", "town", "district")
+
+
+@pytest.mark.parametrize(
+    ("tiers", "offered", "step"),
+    [
+        (LINE, ("village", "town"), 0),
+        (LINE, ("town",), 1),
+        (LINE, ("town", "department"), 1),
+        (LINE, ("district",), 2),
+        (LINE, ("town", "district"), 1),
+        (LINE, ("department",), 0),
+        (("town", "district"), ("district",), 1),
+        (("town", "district"), ("village",), 0),
+        (("district",), ("village", "town"), 0),
+        (("village", "district"), ("town",), 0),
+        (("department", "district"), ("district",), 0),
+    ],
+)
+def test_a_window_below_what_is_offered_hands_on_to_the_nearest_above(tiers, offered, step):
+    assert rules.accepting_step(tiers, offered=offered) == step

@@ -229,3 +229,20 @@ def test_a_load_stands_in_the_audit_and_a_second_one_does_not(folder):
     load(folder)
 
     assert AuditRow.objects.filter(action="units.load").count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("tiers", "code"),
+    [
+        (("village", "town"), "centre-001001"),
+        (("town", "department"), "centre-001"),
+        (("district",), "centre-district"),
+        (("department",), "centre-001001"),
+    ],
+)
+def test_what_a_window_does_not_offer_is_accepted_by_the_nearest_above_it(folder, tiers, code):
+    load(folder)
+    window = queries.unit_card(code="centre-001001")
+
+    assert queries.unit_accepting(window_id=window.id, tiers=tiers).code == code

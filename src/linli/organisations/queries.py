@@ -1,6 +1,7 @@
 """Units as others see them. Units are public: no scope applies."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -197,6 +198,15 @@ def unit_serving(*, division_code: str) -> UnitCard:
         if wanted in register.by_division:
             return register.cards[register.by_division[wanted]]
     raise UnitUnknown(division_code)
+
+
+def unit_accepting(*, window_id: UUID, tiers: Collection[str]) -> UnitCard:
+    """Who accepts a matter offered at these tiers when it is taken in at a window: the window, or the nearest above it."""
+    line = [unit_card(unit_id=window_id)]
+    while (above := unit_above(unit_id=line[-1].id)) is not None:
+        line.append(above)
+    windows = [card for card in line if card.number_code] or line[:1]
+    return windows[rules.accepting_step([card.tier for card in windows], offered=tiers)]
 
 
 def unit_above(*, unit_id: UUID) -> UnitCard | None:

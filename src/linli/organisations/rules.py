@@ -1,6 +1,6 @@
 """Names of the three tiers, ordinals in the tree, and which name holds on a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,3 +101,20 @@ def name_score(q: str, *, code: str, names: Iterable[str]) -> int:
             continue
         best = max(best, 100 if held == wanted else 80 if held.startswith(wanted) else 60 if wanted in held else 0)
     return best
+
+
+TIERS_UP = ("village", "town", "district")
+
+
+def accepting_step(tiers: Sequence[str], *, offered: Collection[str]) -> int:
+    """Which of a window and the units above it, nearest first with their tiers, accepts a matter offered at some tiers.
+
+    0 is the window itself: where the matter is offered at its tier, or only further down (it may be taken in for the
+    whole district), or only by departments, for which a window takes in (前台受理、后台办理). A window below every tier
+    offered takes in all the same, keeps the record of the first contact (首问负责) and hands on to the nearest above.
+    """
+    own = tiers[0]
+    if own in offered or own not in TIERS_UP:
+        return 0
+    higher = set(TIERS_UP[TIERS_UP.index(own) + 1 :]) & set(offered)
+    return next((step for step, tier in enumerate(tiers) if step and tier in higher), 0)
