@@ -88,6 +88,11 @@ def test_the_holder_of_the_code_follows_and_rates(call):
     assert rated.json()["rating"] == again.json()["rating"] == 4
     assert (rated.status_code, again.status_code, twice.status_code) == (200, 200, 409)
     assert nobody.post("/track/moves", {"number": number, "code": code, "move": "note", "text": "x"}).status_code == 403
+    reopened = nobody.post(
+        "/track/moves", {"number": number, "code": code, "move": "reopen", "reason": "又坏了"}
+    ).json()
+    assert (reopened["state"], reopened["reply"], reopened["result"]) == ("in_hand", "", "")
+    assert "答复（重新办理前）" in [step["label"] for step in reopened["steps"]]
     assert nobody.post("/track/moves", {"number": number, "code": code}).status_code == 422
     assert nobody.post("/track/moves", {"move": "rate"}).status_code == 422
 

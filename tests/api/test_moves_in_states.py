@@ -158,3 +158,16 @@ def attempt(house, number, other, state, move):
 def every_offer(house, number):
     cases = [caller.get(f"/cases/{number}") for caller in house.values()]
     return {move for case in cases if case.status_code == 200 for move in case.json()["allowed_moves"]}
+
+
+def test_who_may_decide_elsewhere_is_told_where_it_is_decided(house, call):
+    number = house["clerk"].open()["number"]
+    for move in WAY["in_hand"]:
+        make(house, number, move)
+    house["handler"].move(number, "extend", **GIVEN["extend"])
+
+    refused = call("town").move(number, "decide", **GIVEN["decide"])
+
+    assert refused.status_code == 403
+    assert "城市管理局、区行政服务中心" in refused.json()["detail"]
+    assert house["supervisor"].move(number, "decide", **GIVEN["decide"]).status_code == 200

@@ -9,10 +9,9 @@ from conftest import MONDAY
 from desk.conftest import HTMX, IN_HAND, TO_LIGHTING
 from linli.cases.models import Case
 from linli.people.models import Party, PersonRead
+from sample_files import png
 
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
-)
+PNG = png()
 
 
 def offered(response):
@@ -31,6 +30,29 @@ def test_a_case_shows_exactly_the_moves_one_may_make(at_desk, open_lamp, moved, 
     for name in ("clerk", "handler", "supervisor", "auditor"):
         allowed = set(case_card(number=number, by=actor(name), at=MONDAY).allowed_moves)
         assert set(offered(at_desk(name).get(f"/desk/cases/{number}/"))) == allowed, name
+
+
+def test_a_stale_page_that_decides_for_a_bureau_is_told_who_does(at_desk, open_lamp, moved):
+    number = open_lamp()
+    moved(number, *IN_HAND, ("extend", "handler", {"n": 2, "reason": "等配件"}))
+
+    refused = sent(at_desk("town"), number, "decide", outcome="approve", note="同意")
+
+    assert refused.status_code == 403
+    assert "由城市管理局、区行政服务中心或其上级审批" in refused.content.decode()
+
+
+def test_an_answer_given_before_a_case_was_taken_up_again_is_marked(at_desk, open_lamp, moved):
+    number = open_lamp()
+    reply = ("reply", "handler", {"text": "灯泡已更换", "outcome": "done"})
+    moved(number, *IN_HAND, reply, ("close", "clerk", {"result": "已告知"}), ("reopen", "clerk", {"reason": "又坏了"}))
+
+    page = at_desk("handler").get(f"/desk/cases/{number}/").content.decode()
+
+    assert "<h2>答复</h2>" not in page
+    assert "<h2>办结说明</h2>" not in page
+    assert "答复（重新办理前）" in page
+    assert page.count("灯泡已更换") == 1
 
 
 def test_the_likely_move_comes_first_with_its_key(at_desk, open_lamp, moved):

@@ -169,6 +169,8 @@ def test_a_case_not_well_done_is_taken_up_again(walk, followed):
     assert walk.send("/track/", move="reopen", **{"reopen-reason": ""}).errors == ["请填写“哪里没有办好”。"]
     walk.send("/track/", move="reopen", **{"reopen-reason": "又不亮了"})
     assert (walk.status, Case.objects.get().state) == (200, "in_hand")
+    assert "给您的答复" not in walk.html
+    assert "已经答复您（重新办理前）" in walk.html
 
 
 def test_a_request_is_withdrawn_by_who_made_it(walk, followed):

@@ -18,6 +18,7 @@ from linli.access.rules import NotAllowed
 from linli.cases.actions.faults import sentence_of
 from linli.cases.actions.moving import VersionStale
 from linli.cases.queries import NotFound
+from linli.cases.queries.deciding import DecidedElsewhere
 from linli.cases.queries.lists import CursorRefused
 from linli.cases.queries.tracking import CodeRefused, NumberLocked
 from linli.cases.rules.files import FileTooLarge, FileTypeRefused
@@ -96,9 +97,10 @@ def no_token() -> HttpResponse:
     return problem(401, "no-token", _("请在 Authorization 请求头中带上有效的令牌：Bearer 令牌。"))
 
 
-def not_allowed() -> HttpResponse:
-    """403."""
-    return problem(403, "not-allowed", _("您的角色没有办理这一步的权限，请联系有权限的同事或本单位管理员。"))
+def not_allowed(detail: str = "") -> HttpResponse:
+    """403; `detail` says where the right is held, when that is known."""
+    otherwise = _("您的角色没有办理这一步的权限，请联系有权限的同事或本单位管理员。")
+    return problem(403, "not-allowed", detail or otherwise)
 
 
 def too_large() -> HttpResponse:
@@ -151,6 +153,7 @@ ANSWERS: dict[type[Exception], Answer] = {
     DivisionUnknown: lambda _request, _refusal: not_found(),
     AuthenticationError: lambda _request, _refusal: no_token(),
     NotAllowed: lambda _request, _refusal: not_allowed(),
+    DecidedElsewhere: lambda _request, refusal: not_allowed(str(refusal)),
     MoveRefused: lambda _request, refusal: problem(409, "move-refused", str(refusal)),
     VersionStale: lambda _request, _refusal: problem(
         409, "version-stale", _("这件事在您打开之后又有了新的进展，请刷新后再操作。")

@@ -43,6 +43,8 @@ def _line(step: Step, today: date) -> Told | None:
     if words is None or (step.move == Move.DECIDE and step.body.get("outcome") != "approve"):
         return None
     label, note = words(step, today)
+    if step.earlier:
+        label = _("%(move)s（重新办理前）") % {"move": label}
     return Told(step.at, label, step.by_unit.name if step.by_unit else "", note)
 
 

@@ -159,6 +159,22 @@ def test_a_move_needs_its_right_where_it_is_held(play, lamp_at, actor, state, mo
         play(number, move, by, **SAID[move][1])
 
 
+@pytest.mark.parametrize("move", ["accept", "reply", "jump"])
+@pytest.mark.parametrize("by", ["clerk", "handler", "supervisor", "auditor"])
+def test_a_refusal_names_the_moves_this_account_may_make(play, lamp_at, actor, move, by):
+    number = lamp_at("dispatched")
+    mine = queries.case_card(number=number, by=actor(by), at=MONDAY).allowed_moves
+    words = (
+        f"您现在可以做的有：{'、'.join(str(Move(name).label) for name in mine)}。"
+        if mine
+        else "正由万盛经开区城市管理局办理。"
+    )
+
+    assert bool(mine) == (by != "auditor")
+    with pytest.raises(MoveRefused, match=f"{words}$"):
+        play(number, move, by)
+
+
 @pytest.mark.parametrize("move", ["jump", "", "receive"])
 def test_what_is_no_move_is_refused_in_words(play, open_lamp, move):
     with pytest.raises(MoveRefused):

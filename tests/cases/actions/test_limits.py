@@ -4,11 +4,14 @@ import pytest
 
 from cases.people import china
 from conftest import MONDAY
-from linli.access.rules import NotAllowed
+from linli.access.queries import unit_tree
+from linli.access.rules import Actor, NotAllowed, Seat
 from linli.cases import queries
 from linli.cases.actions.sweeping import sweep_cases
 from linli.cases.queries import clock_of
+from linli.cases.queries.deciding import DecidedElsewhere, decides_for
 from linli.cases.queries.lists import Filters
+from linli.cases.queries.waiting import answers_waiting
 from linli.cases.rules.flow import MoveRefused
 from linli.people.actions.parties import FieldRefused
 
@@ -143,6 +146,32 @@ def test_an_extension_is_asked_for_and_decided_by_another(ten_days, play, actor)
     assert [(e.n, e.reason, e.outcome, e.note) for e in clock.extensions] == [
         (5, "需要外地核查", "approve", "同意，已告知申请人")
     ]
+
+
+def test_more_time_for_a_bureau_is_not_given_by_the_town_that_took_the_case_in(lamp_at, play, actor):
+    number = lamp_at("in_hand")
+    play(number, "extend", "handler", n=2, reason="等配件")
+
+    assert "decide" not in queries.case_card(number=number, by=actor("town"), at=MONDAY).allowed_moves
+    with pytest.raises(DecidedElsewhere, match="由城市管理局、区行政服务中心或其上级审批"):
+        play(number, "decide", "town", outcome="approve", note="同意")
+    waits = {
+        name: [one.number for one in answers_waiting(by=actor(name))] for name in ("town", "district", "supervisor")
+    }
+    assert waits == {"town": [], "district": [number], "supervisor": [number]}
+    assert str(play(number, "decide", "district", outcome="approve", note="同意").due_date) == "2026-12-04"
+
+
+def test_the_department_that_signs_off_decides_for_the_town(ten_days, play, actor):
+    play(ten_days, "extend", "town", at="2026-02-24", n=5, reason="需要外地核查")
+    tree = unit_tree().by_code
+    heads = {
+        code: Actor(None, "负责人", "staff", (Seat("centre", tree[code].pk, tree[code].path),))
+        for code in ("civil-affairs", "housing", "centre-004002")
+    }
+    case = queries.case_by_number(number=ten_days, by=actor("town"))
+
+    assert [code for code, head in heads.items() if decides_for(case=case, by=head)] == ["civil-affairs"]
 
 
 def test_a_rejected_extension_changes_nothing(ten_days, play):

@@ -8,6 +8,7 @@ from linli.access.rules import NotAllowed
 from linli.cases import queries
 from linli.cases.actions import make_move
 from linli.cases.models import CaseOrder, CaseRating
+from linli.cases.queries.tracking import track_card
 from linli.cases.rules.flow import MoveRefused
 from linli.people.actions.parties import FieldRefused
 
@@ -40,6 +41,25 @@ def test_a_round_is_rated_once_and_the_next_again(lamp_at, play, holder, case_of
 
     ratings = CaseRating.objects.filter(case=case_of(number)).order_by("round")
     assert list(ratings.values_list("round", "level", "via")) == [(1, 2, "code"), (2, 5, "code")]
+
+
+def test_the_answer_of_an_earlier_round_belongs_to_the_history(lamp_at, play, holder, case_of, clerk):
+    number = lamp_at("replied")
+    play(number, "close", result="已告知来电人")
+
+    again = play(number, "reopen", holder(number), reason="又不亮了")
+    assert (again.reply, again.result, again.outcome) == ("", "", "")
+    told = track_card(case=case_of(number), by=holder(number), at=MONDAY)
+    assert (told.reply, told.result) == ("", "")
+    steps = queries.history(number=number, by=clerk)
+    assert [(step.label, step.body.get("text")) for step in steps if step.earlier] == [
+        ("答复（重新办理前）", "已修好"),
+        ("办结（重新办理前）", None),
+    ]
+
+    play(number, "reply", "handler", text="已更换线路", outcome="done")
+    assert track_card(case=case_of(number), by=holder(number), at=MONDAY).reply == "已更换线路"
+    assert [step.label for step in queries.history(number=number, by=clerk)][-1] == "答复"
 
 
 def test_a_new_round_has_a_clock_of_its_own(lamp_at, play, holder, case_of, clerk):

@@ -73,6 +73,27 @@ def test_a_notice_period_that_has_passed_leaves_the_other_ways_open():
         flow.check_move(State.RECEIVED, move, Beside(notice_passed=True))
 
 
+@pytest.mark.parametrize(
+    ("state", "moves", "words"),
+    [
+        ("in_hand", (Move.ESCALATE, Move.NOTE), "不能“受理”。您现在可以做的有：上报上级、备注。"),
+        ("in_hand", (), "不能“受理”。您现在没有可以做的操作，这件事正由城市管理局办理。"),
+        ("refused", (), "不能“受理”。您现在没有可以做的操作，有疑问请找城市管理局。"),
+    ],
+)
+def test_a_state_that_refuses_says_what_is_open_instead(state, moves, words):
+    def instead():
+        return flow.open_instead(moves, state=State(state), unit="城市管理局")
+
+    with pytest.raises(MoveRefused, match=f"^这件事现在是“{State(state).label}”，{words}$"):
+        flow.check_move(State(state), Move.ACCEPT, Beside(), instead=instead)
+
+
+def test_what_stands_beside_the_state_says_itself_what_to_do():
+    with pytest.raises(MoveRefused, match=r"^现在没有等待审批的延期申请。$"):
+        flow.check_move(State.IN_HAND, Move.DECIDE, Beside(), instead=lambda: pytest.fail("not asked"))
+
+
 def test_moves_are_offered_in_the_order_they_are_shown():
     assert flow.moves_in(State.REPLIED) == (
         Move.SUPERVISE,

@@ -8,14 +8,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from linli.access.rules import Actor, NotAllowed
+from linli.access.rules import Actor, NotAllowed, may
 from linli.cases import queries
 from linli.cases.actions.drafts import EFFECTS, Draft, write_move
 from linli.cases.actions.faults import words_of
 from linli.cases.choices import Move, Source, State
 from linli.cases.models import Case
 from linli.cases.queries.cards import CaseCard, card_of, card_of_json, card_to_json
-from linli.cases.queries.standing import Around, beside_of, holds_standing
+from linli.cases.queries.deciding import DecidedElsewhere, names_of_deciders
+from linli.cases.queries.standing import Around, beside_of, holds_standing, open_instead
 from linli.cases.rules import flow
 from linli.cases.rules.flow import MoveRefused
 from linli.cases.schema import MOVE_INPUTS, Input
@@ -76,7 +77,7 @@ def _make_once(
         return card_of_json(answered["card"])
     if version is not None and version != case.version:
         raise VersionStale
-    draft = Draft(case=case, move=_known(move, case), by=by, at=at, source=source, recorded_at=recorded_at)
+    draft = Draft(case=case, move=_known(move, case, by, at), by=by, at=at, source=source, recorded_at=recorded_at)
     apply_move(draft, given)
     write_move(draft)
     card = card_of(case=case, by=by, at=at, around=draft.beside_after)
@@ -91,7 +92,10 @@ def apply_move(draft: Draft, given: Mapping[str, Any]) -> None:
     case, move, by = draft.case, draft.move, draft.by
     state = State(case.state)
     around = draft.beside
-    flow.check_move(state, move, beside_of(case=case, by=by, around=around, at=draft.at), say=told)
+    beside = beside_of(case=case, by=by, around=around, at=draft.at)
+    flow.check_move(
+        state, move, beside, instead=lambda: open_instead(case=case, by=by, around=around, at=draft.at), say=told
+    )
     check_right(case, move, by, around)
     checked = check_words(move, given)
     draft.before, case.state = state, flow.next_state(state, move)
@@ -99,9 +103,17 @@ def apply_move(draft: Draft, given: Mapping[str, Any]) -> None:
 
 
 def check_right(case: Case, move: Move, by: Actor, around: Around) -> None:
-    """Raise NotAllowed unless `by` holds the move's right where the case asks for it."""
-    if not holds_standing(case=case, move=move, by=by, around=around):
-        raise NotAllowed(flow.SPECS[move].right or move)
+    """Raise NotAllowed unless `by` holds the move's right where the case asks for it.
+
+    Who may decide on more time elsewhere, but not for this case, is told who does (DecidedElsewhere).
+    """
+    if holds_standing(case=case, move=move, by=by, around=around):
+        return
+    right = flow.SPECS[move].right
+    if move == Move.DECIDE and may(by, right):
+        units = listed(names_of_deciders(case=case))
+        raise DecidedElsewhere(_("这件事的延期由%(units)s或其上级审批，提出申请的人不能自己审批。") % {"units": units})
+    raise NotAllowed(right or move)
 
 
 def check_words(move: Move, given: Mapping[str, Any]) -> Input:
@@ -112,9 +124,9 @@ def check_words(move: Move, given: Mapping[str, Any]) -> Input:
         raise FieldRefused(words_of(faults)) from None
 
 
-def _known(move: str, case: Case) -> Move:
+def _known(move: str, case: Case, by: Actor, at: datetime) -> Move:
     try:
         return Move(move)
     except ValueError:
-        words = {"move": move, "possible": listed(flow.moves_in(State(case.state)))}
-        raise MoveRefused(_("没有“%(move)s”这一步操作。这时可以做的有：%(possible)s。") % words) from None
+        words = {"move": move, "then": told(open_instead(case=case, by=by, at=at))}
+        raise MoveRefused(_("没有“%(move)s”这一步操作。%(then)s") % words) from None

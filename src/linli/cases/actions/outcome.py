@@ -38,7 +38,8 @@ def call_back(draft: Draft, given: CallBackInput) -> None:
 def reopen(draft: Draft, given: ReopenInput) -> None:
     """Take a closed case up again, for a new round that may be rated anew.
 
-    The clock starts again at this moment with the limit of the matter; time added and suspensions stay with the round before.
+    The clock starts again at this moment with the limit of the matter; time added, suspensions and the answer stay with
+    the round before, in the history.
     """
     case = draft.case
     case.round += 1
@@ -46,7 +47,7 @@ def reopen(draft: Draft, given: ReopenInput) -> None:
         draft.body |= {"due_before": case.due_date.isoformat() if case.due_date else None}
         case.clock_started_at, case.added_n, draft.clock_moved = draft.at, 0, True
     case.closed_at, case.replied_at, case.rating = None, None, None
-    case.outcome = ""
+    case.outcome, case.reply, case.result = "", "", ""
     keep(draft, given, "reason")
 
 

@@ -159,7 +159,7 @@ def card_of_json(kept: dict[str, Any]) -> CaseCard:
 
 @dataclass(frozen=True)
 class Step:
-    """One row of the history."""
+    """One row of the history. `earlier`: an answer or a result of the handling before the case was taken up again."""
 
     id: UUID
     seq: int
@@ -174,10 +174,12 @@ class Step:
     note: str
     body: dict[str, Any]
     source: str
+    earlier: bool = False
 
     @property
     def label(self) -> str:
-        return str(Move(self.move).label)
+        label = str(Move(self.move).label)
+        return _("%(move)s（重新办理前）") % {"move": label} if self.earlier else label
 
 
 def unit_ref(card: UnitCard) -> UnitRef:
@@ -310,11 +312,15 @@ def history(*, number: str, by: Actor) -> list[Step]:
 
 def steps_of(*, case: Case) -> list[Step]:
     """The history of a case that the caller has found in scope."""
-    units = unit_cards()
-    return [_step(row, units) for row in CaseMove.objects.filter(case=case).order_by("seq")]
+    units, rows = unit_cards(), list(CaseMove.objects.filter(case=case).order_by("seq"))
+    again = max((row.seq for row in rows if row.move == Move.REOPEN), default=0)
+    return [_step(row, units, earlier=row.move in ANSWERS and row.seq < again) for row in rows]
 
 
-def _step(row: CaseMove, units: dict[UUID, UnitCard]) -> Step:
+ANSWERS = frozenset({Move.REPLY, Move.CLOSE})
+
+
+def _step(row: CaseMove, units: dict[UUID, UnitCard], *, earlier: bool) -> Step:
     nobody = row.by_unit_id is None and row.source == "" and row.by_name != SYSTEM.name
     resident = row.move == Move.RATE or nobody
     return Step(
@@ -331,4 +337,5 @@ def _step(row: CaseMove, units: dict[UUID, UnitCard]) -> Step:
         note=row.note,
         body=row.body,
         source=row.source,
+        earlier=earlier,
     )

@@ -38,14 +38,15 @@ def way_for(*, matter: str, kind: str, division: str, window_id: UUID) -> Propos
     if way is None:
         return None
     try:
-        lead = _named(way.lead, window, division)
-        assisting = tuple(_named(code, window, division).code for code in way.assisting)
+        lead = route_unit(way.lead, window, division)
+        assisting = tuple(route_unit(code, window, division).code for code in way.assisting)
     except UnitUnknown:
         return None
     return ProposedWay(way.rule_id, way.text, lead.id, lead.code, lead.name, assisting)
 
 
-def _named(code: str, window: UnitCard, division: str) -> UnitCard:
+def route_unit(code: str, window: UnitCard, division: str) -> UnitCard:
+    """A unit as data name it: by code, or as window, town, district relative to where the case is taken in. Raises UnitUnknown."""
     if code == "window":
         return window
     if code == "town":

@@ -9,10 +9,12 @@ from linli.access.queries import unit_tree
 from linli.access.rules import Actor, may
 from linli.cases.choices import Join, Move, SeatKind, SeatState, State
 from linli.cases.models import Case, CaseExtension, CaseMove, CaseOrder, CaseSeat
+from linli.cases.queries.deciding import decides_for
 from linli.cases.rules import flow
 from linli.cases.rules.flow import SPECS, Beside, Standing
 from linli.catalogue.queries import district_settings
 from linli.kernel.prepared import Prepared, PreparedRows
+from linli.kernel.sentences import Sentence
 from linli.organisations.queries import unit_cards
 from linli.people.queries import is_party
 
@@ -146,8 +148,10 @@ def holds_standing(*, case: Case, move: Move, by: Actor, around: Around | None =
         return True
     if spec.standing is Standing.SEAT:
         return _holds_seat(case, move, by, around)
-    if move == Move.DECIDE and by.account_id == (around or around_of(case=case)).extension_by:
-        return False  # who asks does not approve (《行政许可法》第四十二条)
+    if spec.standing is Standing.DECIDER:
+        # who asks does not approve (《行政许可法》第四十二条)
+        asked_by = (around or around_of(case=case)).extension_by
+        return by.account_id != asked_by and decides_for(case=case, by=by)
     return any(may(by, spec.right, unit_path=path) for path in _paths(case, spec.standing))
 
 
@@ -187,3 +191,9 @@ def allowed_moves(
         if next(flow.refusals(state, move, beside), None) is None
         and holds_standing(case=case, move=move, by=by, around=around)
     )
+
+
+def open_instead(*, case: Case, by: Actor, around: Around | None = None, at: datetime | None = None) -> Sentence:
+    """What `by` may do with a case instead of a move that its state refuses; where that is nothing, who has it."""
+    moves = allowed_moves(case=case, by=by, around=around, at=at)
+    return flow.open_instead(moves, state=State(case.state), unit=unit_cards()[case.unit_id].name)

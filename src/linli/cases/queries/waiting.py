@@ -1,18 +1,20 @@
 """What waits for an answer of one's own unit: questions, signatures, orders, requests for more time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from linli.access.choices import RIGHTS
-from linli.access.queries import unit_tree
 from linli.access.rules import Actor
 from linli.cases.choices import OPEN_STATES, OrderKind, SeatKind, SeatState
-from linli.cases.models import CaseExtension, CaseOrder, CaseSeat
+from linli.cases.models import CaseExtension, CaseOrder, CaseReach, CaseSeat
+from linli.cases.queries.deciding import decides_for
+from linli.cases.queries.scope import units_seen_by
 from linli.organisations.queries import unit_cards
 
 
@@ -34,17 +36,15 @@ def answers_waiting(*, by: Actor, limit: int = 100) -> list[Waiting]:
 
     Units below are asked themselves and answer themselves; their questions are not listed with those of the unit above.
     """
-    units, deciding = _own_units(by), _units_under(by.paths("cases.decide"))
+    units = _own_units(by)
     found: list[Waiting] = []
     if units:
         seats = CaseSeat.objects.filter(unit_id__in=units, state=SeatState.ASKED).select_related("case")
         orders = CaseOrder.objects.filter(unit_id__in=units, answered_at=None).select_related("case")
         found += [_of_seat(seat) for seat in seats.order_by("asked_at", "id")[:limit]]
         found += [_of_order(order) for order in orders.order_by("issued_at", "id")[:limit]]
-    if deciding:
-        held = Q(case__unit_id__in=deciding) | Q(case__window_id__in=deciding)
-        asked = CaseExtension.objects.filter(held, outcome="", case__state__in=OPEN_STATES).select_related("case")
-        found += [_of_extension(request) for request in asked.order_by("asked_at", "id")[:limit]]
+    if by.paths("cases.decide"):
+        found += [_of_extension(request) for request in islice(_to_decide(by), limit)]
     return sorted(found, key=lambda waiting: (waiting.asked_at, waiting.number))[:limit]
 
 
@@ -60,8 +60,11 @@ def _own_units(by: Actor) -> list[UUID]:
     return [seat.unit_id for seat in by.seats if "cases.handle" in RIGHTS.get(seat.role, ())]
 
 
-def _units_under(paths: tuple[str, ...]) -> list[UUID]:
-    return [unit.pk for unit in unit_tree().by_id.values() if unit.path.startswith(paths)] if paths else []
+def _to_decide(by: Actor) -> Iterator[CaseExtension]:
+    """Requests for more time on which `by` decides, oldest first, among those in reach."""
+    seen = CaseReach.objects.filter(unit_id__in=units_seen_by(by), case_id=OuterRef("case_id"))
+    asked = CaseExtension.objects.filter(Exists(seen), outcome="", case__state__in=OPEN_STATES).select_related("case")
+    return (request for request in asked.order_by("asked_at", "id") if decides_for(case=request.case, by=by))
 
 
 def _of_seat(seat: CaseSeat) -> Waiting:

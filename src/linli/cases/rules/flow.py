@@ -1,6 +1,6 @@
 """Which move is possible in which state, and who stands where to make it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -15,11 +15,14 @@ class MoveRefused(Exception):
 
 
 class Standing(Enum):
-    """Where the right must be held: over the window, the unit that holds the case, either, a seat, anywhere; or as the resident."""
+    """Where the right must be held: over the window, the unit that holds the case, either, where more time is decided
+    on, a seat, anywhere; or as the resident.
+    """
 
     WINDOW = "window"
     HOLDER = "holder"
     EITHER = "either"
+    DECIDER = "decider"
     SEAT = "seat"
     RESIDENT = "resident"
     WINDOW_OR_RESIDENT = "window or resident"
@@ -58,7 +61,7 @@ SPECS: dict[Move, Spec] = {
     M.SUSPEND: _spec({S.ACCEPTED, *WORKING}, None, "cases.handle", Standing.EITHER),
     M.RESUME: _spec({S.ACCEPTED, *WORKING}, None, "cases.handle", Standing.EITHER),
     M.EXTEND: _spec(WORKING, None, "cases.ask", Standing.HOLDER),
-    M.DECIDE: _spec(WORKING, None, "cases.decide", Standing.EITHER),
+    M.DECIDE: _spec(WORKING, None, "cases.decide", Standing.DECIDER),
     M.ESCALATE: _spec({S.ACCEPTED, *WORKING}, S.DISPATCHED, "cases.escalate", Standing.HOLDER),
     M.SUPERVISE: _spec(OPEN_STATES, None, "cases.supervise", Standing.EITHER),
     M.ANSWER_SUPERVISION: _spec(OPEN_STATES, None, "cases.handle", Standing.SEAT),
@@ -92,9 +95,21 @@ class Beside:
     can_escalate: bool = True
 
 
-def check_move(state: State, move: Move, beside: Beside, *, say: Callable[[Sentence], str] = str) -> None:
-    """Raise MoveRefused when a case in this state does not allow the move; `say` puts its sentence into words."""
+def check_move(
+    state: State,
+    move: Move,
+    beside: Beside,
+    *,
+    instead: Callable[[], Sentence] | None = None,
+    say: Callable[[Sentence], str] = str,
+) -> None:
+    """Raise MoveRefused when a case in this state does not allow the move.
+
+    `instead` is asked what is open to who asks, when the state itself refuses; `say` puts the sentence into words.
+    """
     reason = next(refusals(state, move, beside), None)
+    if reason and instead and move not in moves_in(state):
+        reason = Sentence("%(why)s%(then)s", why=reason, then=instead())
     if reason:
         raise MoveRefused(say(reason))
 
@@ -106,14 +121,19 @@ def refusals(state: State, move: Move, beside: Beside) -> Iterator[Sentence]:
         yield Sentence("没有“%(move)s”这一步操作。", move=move.label)
         return
     if state not in spec.before:
-        yield Sentence(
-            "这件事现在是“%(state)s”，不能“%(move)s”。这时可以做的有：%(possible)s。",
-            state=state.label,
-            move=move.label,
-            possible=tuple(m.label for m in moves_in(state)),
-        )
+        yield Sentence("这件事现在是“%(state)s”，不能“%(move)s”。", state=state.label, move=move.label)
         return
     yield from _GUARDS.get(move, _free)(beside)
+
+
+def open_instead(moves: Iterable[Move], *, state: State, unit: str) -> Sentence:
+    """What one may do now; where that is nothing, who has the case."""
+    labels = tuple(move.label for move in moves)
+    if labels:
+        return Sentence("您现在可以做的有：%(possible)s。", possible=labels)
+    if state in OPEN_STATES:
+        return Sentence("您现在没有可以做的操作，这件事正由%(unit)s办理。", unit=unit)
+    return Sentence("您现在没有可以做的操作，有疑问请找%(unit)s。", unit=unit)
 
 
 def next_state(state: State, move: Move) -> State:

@@ -14,6 +14,7 @@ from linli.cases.actions import make_move
 from linli.cases.actions.moving import VersionStale
 from linli.cases.choices import Move
 from linli.cases.queries import card_of, case_by_number, proposed_way
+from linli.cases.queries.deciding import DecidedElsewhere
 from linli.cases.rules.flow import MoveRefused
 from linli.desk.forms.moves import MOVE_FORMS, MoveForm
 from linli.desk.views.cases import case_page, shown_case
@@ -56,6 +57,9 @@ def _try(request: DeskRequest, number: str, form: MoveForm) -> int:
     except FieldRefused as refusal:
         form.refuse(refusal.errors)
         return 422
+    except DecidedElsewhere as refusal:
+        form.add_error(None, str(refusal))
+        return 403
     except VersionStale:
         form.add_error(None, _("您填写的时候，这件事有了新的进展。您填的内容都还在，请看过下面的经过再提交。"))
     except KeyReused:
@@ -84,7 +88,7 @@ def _moved(request: DeskRequest, number: str, move: str) -> HttpResponse:
 
 def _came_back(request: DeskRequest, number: str, form: MoveForm, status: int) -> HttpResponse:
     """The page as it stands now, with the form as it was typed; the form carries the new version."""
-    if status == 409:
+    if status in {403, 409}:
         form = _renewed(request, number, form)
     shown = shown_case(request, number, form=form)
     offered = any(move["open"] for move in shown["moves"])
