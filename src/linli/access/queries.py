@@ -105,6 +105,17 @@ def _tree(version: int) -> UnitTree:
     return UnitTree({u.pk: u for u in units}, {u.path: u for u in units}, {u.code: u for u in units})
 
 
+def root_of(*, unit_id: UUID) -> str:
+    """The code of the unit at the top of the tree that a unit belongs to: its district."""
+    tree = unit_tree()
+    return tree.by_path[ancestors(tree.by_id[unit_id].path)[0]].code
+
+
+def own_root(*, by: Actor) -> str:
+    """The code of the topmost unit above the first seat of an actor: the district it works in; empty without a seat."""
+    return root_of(unit_id=by.unit_id) if by.unit_id else ""
+
+
 def names_of_accounts(*, ids: set[UUID]) -> dict[UUID, str]:
     """Names to show beside acts, by account id."""
     return dict(Account.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}

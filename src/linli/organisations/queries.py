@@ -154,7 +154,7 @@ def unit_codes() -> frozenset[str]:
 
 
 def root_unit() -> UnitCard:
-    """The unit at the top of the tree. Raises UnitUnknown when no unit is loaded."""
+    """The unit at the top of the tree, of the district loaded first. Raises UnitUnknown when no unit is loaded."""
     for card in unit_cards().values():
         if card.parent_id is None:
             return card
@@ -162,16 +162,17 @@ def root_unit() -> UnitCard:
 
 
 def find_units(
-    *, q: str = "", division: str = "", tier: str = "", at: datetime | None = None, limit: int = 200
+    *, q: str = "", division: str = "", tier: str = "", at: datetime | None = None, limit: int = 200, root: str = ""
 ) -> list[UnitCard]:
     """Units whose code or name, of any date, fits `q`; best first, then in the order of the tree.
 
-    `division` is a prefix of the division code served; `tier` one of access.choices.Tier; closed units are left out
-    when `at` is given and falls after their last day.
+    They are those of the district below the unit `root`, of the district loaded first without it; with `division`,
+    a prefix of the division code served, those of any. `tier` is one of access.choices.Tier; closed units are left
+    out when `at` is given and falls after their last day.
     """
     register, day = _register(), timezone.localdate(at) if at else None
     found = []
-    for card in register.cards.values():
+    for card in register.cards.values() if division else units_of_district(root=root):
         if (tier and card.tier != tier) or (division and not card.division_code.startswith(division)):
             continue
         if day and card.closed_date and card.closed_date <= day:
@@ -180,6 +181,14 @@ def find_units(
         if score:
             found.append((-score, card.path, card))
     return [card for _score_, _path, card in sorted(found, key=lambda item: item[:2])[:limit]]
+
+
+def units_of_district(*, root: str = "") -> list[UnitCard]:
+    """The units of the district below the unit `root`, itself first; of the one loaded first when no top has this code."""
+    cards = unit_cards().values()
+    tops = {card.code: card.path for card in cards if card.parent_id is None}
+    within = tops.get(root) or next(iter(tops.values()), "")
+    return [card for card in cards if card.path.startswith(within)]
 
 
 def _score(q: str, card: UnitCard, register: _Register) -> int:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from linli.access.queries import root_of
 from linli.access.rules import Actor
 from linli.cases.actions.intake import Opened
 from linli.cases.actions.tracking import enter_code
@@ -166,7 +167,7 @@ def slip_values(*, case: Case, holder: Actor, code: str, request: HttpRequest) -
     states = {MaterialState.GIVEN: _("已交"), MaterialState.MAY_FOLLOW: _("可以后补"), MaterialState.HELD: _("不用交")}
     deputy = next((party for party in card.parties if party.role in {"agent", "guardian"}), None)
     return {
-        "district": district_name(),
+        "district": district_name(root=root_of(unit_id=case.window_id)),
         "number": case.number,
         "matter": card.matter_name,
         "title": case.title if case.title != card.matter_name else "",
@@ -199,9 +200,9 @@ def _promised(case: Case) -> dict[str, str]:
     return {"due": by_due, "next": first % {"day": sheets.paper_day(day=told.astimezone(CHINA).date())} if told else ""}
 
 
-def district_name() -> str:
-    """The district's name; empty before one is loaded."""
+def district_name(*, root: str = "") -> str:
+    """The name of the district below the unit `root`, of the portal's own without it; empty before one is loaded."""
     try:
-        return district_settings().name
+        return district_settings(root=root).name
     except SettingsMissing:
         return ""

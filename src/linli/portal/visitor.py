@@ -11,7 +11,7 @@ from linli.access.choices import AccountKind, Tier
 from linli.access.rules import Actor
 from linli.catalogue.queries import SettingsMissing, district_settings
 from linli.kernel.clock import CHINA
-from linli.organisations.queries import UnitCard, UnitUnknown, unit_cards, unit_serving
+from linli.organisations.queries import UnitCard, UnitUnknown, unit_serving, units_of_district
 
 NOBODY = Actor(account_id=None, name="", kind=AccountKind.RESIDENT)
 HOTLINE = "hotline"
@@ -48,12 +48,12 @@ def day_of(*, request: HttpRequest) -> date:
 
 
 def communities() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Towns with their villages and communities, as choices: (town, [(division code, name), …])."""
-    cards = unit_cards()
+    """Towns of the portal's district with their villages and communities, as choices: (town, [(division code, name), …])."""
+    cards = units_of_district()
     groups: dict[UUID | None, tuple[str, list[tuple[str, str]]]] = {
-        card.id: (card.short_name, []) for card in cards.values() if card.tier == Tier.TOWN
+        card.id: (card.short_name, []) for card in cards if card.tier == Tier.TOWN
     }
-    for card in cards.values():
+    for card in cards:
         if card.tier == Tier.VILLAGE and card.division_code and not card.closed_date and card.parent_id in groups:
             groups[card.parent_id][1].append((card.division_code, card.short_name))
     return [group for group in groups.values() if group[1]]

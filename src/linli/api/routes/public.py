@@ -9,6 +9,7 @@ from ninja import Query as QueryParameters
 from ninja import Router
 from pydantic import Field, StringConstraints
 
+from linli.access.queries import own_root
 from linli.api.bodies import answer, page_by_position, reach_of_page
 from linli.api.callers import CallRequest, OpenRequest
 from linli.api.refusals import refusals
@@ -73,9 +74,9 @@ def read_matter(
     "/units", response={200: ListOut[UnitBrief], **refusals(401, 422, 429)}, tags=["units"], summary="Find units"
 )
 def list_units(request: CallRequest, asked: Annotated[UnitFilters, QueryParameters()]) -> HttpResponse:
-    """Open units by code or name, also by names of other dates."""
-    most = reach_of_page(limit=asked.limit, cursor=asked.cursor)
-    found = find_units(q=asked.q, division=asked.division, tier=asked.tier, at=request.now, limit=most)
+    """Open units by code or name, also by names of other dates: of your own district, or of the `division` asked for."""
+    most, root = reach_of_page(limit=asked.limit, cursor=asked.cursor), own_root(by=request.auth)
+    found = find_units(q=asked.q, division=asked.division, tier=asked.tier, at=request.now, limit=most, root=root)
     page, after = page_by_position(found, limit=asked.limit, cursor=asked.cursor)
     return answer(ListOut[UnitBrief](items=[UnitBrief.of(card) for card in page], next=after))
 

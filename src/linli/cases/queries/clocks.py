@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from linli.access.queries import root_of
 from linli.access.rules import Actor
 from linli.cases.choices import Colour
 from linli.cases.models import Case, CaseExtension, CasePause
@@ -116,14 +117,15 @@ def _last(pause: CasePause) -> date | None:
 
 def notice_due_at(*, case: Case, received_at: datetime) -> datetime | None:
     """The last moment for telling what is missing (《行政许可法》第三十二条); None for matters that are not applied for."""
-    return notice_moment(starts=clock_starts_of(case=case), received_at=received_at)
+    root = root_of(unit_id=case.window_id)
+    return notice_moment(starts=clock_starts_of(case=case), received_at=received_at, root=root)
 
 
-def notice_moment(*, starts: str, received_at: datetime) -> datetime | None:
-    """The end of the notice period of a matter whose clock starts at acceptance."""
+def notice_moment(*, starts: str, received_at: datetime, root: str = "") -> datetime | None:
+    """The end of the notice period of a matter whose clock starts at acceptance, in the district below the unit `root`."""
     if starts != "acceptance":
         return None
-    days = district_settings().notice.value
+    days = district_settings(root=root).notice.value
     due = working_calendar().deemed_acceptance(received=china_date(received_at), notice_n=days)
     return datetime.combine(due.notice_due_date, clock.LAST_MINUTE)
 
@@ -157,9 +159,9 @@ def _extension(row: CaseExtension) -> ExtensionCard:
     return ExtensionCard(str(row.pk), row.n, row.reason, row.asked_at, row.outcome, row.decided_at, row.note)
 
 
-def near_due_days() -> int:
-    """From how many working days before the end a case is near due."""
-    return int(district_settings().near_due.value)
+def near_due_days(*, root: str = "") -> int:
+    """From how many working days before the end a case is near due, in the district below the unit `root`."""
+    return int(district_settings(root=root).near_due.value)
 
 
 def pauses_running(*, case_ids: Iterable[UUID], by: Actor) -> dict[UUID, tuple[date, date]]:
@@ -173,9 +175,9 @@ def time_left(*, case: Any, now: datetime, paused: tuple[date, date] | None = No
     if case.due_at is None or case.replied_at or case.closed_at:
         return None, Colour.NONE.value
     left = clock.days_left(case.due_date, working_calendar(), today=china_date(now), paused=paused)
-    return left, clock.colour(case.due_at, marks_at(at=now)).value
+    return left, clock.colour(case.due_at, marks_at(at=now, root=root_of(unit_id=case.window_id))).value
 
 
-def marks_at(*, at: datetime) -> Marks:
-    """The moments by which lists are cut at a moment, on the working calendar, as near as the district says."""
-    return clock.marks_of(working_calendar(), now=at, near=near_due_days())
+def marks_at(*, at: datetime, root: str = "") -> Marks:
+    """The moments by which lists are cut at a moment, on the working calendar, as near as the district below `root` says."""
+    return clock.marks_of(working_calendar(), now=at, near=near_due_days(root=root))

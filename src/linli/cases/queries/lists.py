@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from linli.access.queries import unit_tree
+from linli.access.queries import own_root, unit_tree
 from linli.access.rules import Actor
 from linli.cases.choices import OPEN_STATES, Colour, State
 from linli.cases.models import Case, CaseReach
@@ -103,7 +103,7 @@ class Page:
 
 def cases_page(*, by: Actor, at: datetime, filters: Filters = Filters(), limit: int = 50, cursor: str = "") -> Page:
     """One page of the cases in scope of `by`. Raises CursorRefused. `limit` is cut to 200."""
-    limit, marks = max(1, min(limit, MOST)), marks_at(at=at)
+    limit, marks = max(1, min(limit, MOST)), marks_at(at=at, root=own_root(by=by))
     units = units_seen_by(by)
     if len(units) == 1:
         cases, after = _by_reach(_reached(by, units, filters, marks), filters, limit, cursor)
@@ -116,7 +116,7 @@ def cases_page(*, by: Actor, at: datetime, filters: Filters = Filters(), limit: 
 
 def count_cases(*, by: Actor, at: datetime, filters: Filters, most: int = 999) -> int:
     """How many cases `cases_page` lists in all, counted up to `most`."""
-    units, marks = units_seen_by(by), marks_at(at=at)
+    units, marks = units_seen_by(by), marks_at(at=at, root=own_root(by=by))
     if not units:
         return _seen(by, filters, marks)[:most].count()
     ids = _reached(by, units, filters, marks).values_list("case_id", flat=True)

@@ -14,7 +14,7 @@ from linli.cases.queries import Filters
 from linli.cases.queries.lists import DUE, NEWEST
 from linli.catalogue.queries import matters_in_force
 from linli.desk.forms.widgets import LongChoice
-from linli.organisations.queries import unit_cards
+from linli.organisations.queries import units_of_district
 
 WORKING = tuple(state.value for state in State if state in OPEN_STATES and state != State.REPLIED)
 ANY_STATE = "all"
@@ -33,15 +33,15 @@ class WorklistFilters(forms.Form):
     division = LongChoice(label=_("所在村社"), required=False)
     sort = forms.ChoiceField(label=_("排序"), required=False)
 
-    def __init__(self, values: QueryDict, *, at: datetime) -> None:
+    def __init__(self, values: QueryDict, *, at: datetime, root: str = "") -> None:
         super().__init__(values, auto_id="filter_%s")
         choices = {
             "state": _states(),
             "late": LATE,
             "part": PART,
-            "matter": [("", _("全部")), *((m.code, m.name) for m in matters_in_force(at=at))],
-            "unit": unit_choices(empty=str(_("全部"))),
-            "division": division_choices(empty=str(_("全部"))),
+            "matter": [("", _("全部")), *((m.code, m.name) for m in matters_in_force(at=at, root=root))],
+            "unit": unit_choices(empty=str(_("全部")), root=root),
+            "division": division_choices(empty=str(_("全部")), root=root),
             "sort": [("", _("剩余时间")), (NEWEST, _("最新收件"))],
         }
         for name, offered in choices.items():
@@ -91,16 +91,17 @@ def _states_of(state: str, late: str) -> tuple[str, ...]:
     return WORKING if late else tuple(state.value for state in State if state in OPEN_STATES)
 
 
-def unit_choices(*, empty: str = "") -> Choices:
-    """Open units for a list to choose from: departments first, then the centres in the order of the tree."""
+def unit_choices(*, empty: str = "", root: str = "") -> Choices:
+    """Open units of a district for a list to choose from: departments first, then the centres in the order of the tree."""
     groups: dict[str, list[tuple[str, str]]] = {str(_("部门")): [], str(_("服务中心")): []}
-    for card in unit_cards().values():
+    for card in units_of_district(root=root):
         if card.closed_date is None:
             groups[str(_("部门") if card.tier == Tier.DEPARTMENT else _("服务中心"))].append((card.code, card.name))
     return ([("", empty)] if empty else []) + [(name, units) for name, units in groups.items() if units]
 
 
-def division_choices(*, empty: str = "") -> Choices:
-    """The places that a unit serves, by code."""
-    served = [(c.division_code, c.short_name) for c in unit_cards().values() if c.division_code and not c.closed_date]
+def division_choices(*, empty: str = "", root: str = "") -> Choices:
+    """The places of a district that a unit serves, by code."""
+    cards = units_of_district(root=root)
+    served = [(card.division_code, card.short_name) for card in cards if card.division_code and not card.closed_date]
     return ([("", empty)] if empty else []) + sorted(served)

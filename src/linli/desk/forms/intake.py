@@ -93,11 +93,12 @@ class IntakeForm(forms.Form):
         matter: MatterCard | None,
         division: str,
         initial: Mapping[str, Any] | None = None,
+        root: str = "",
     ) -> None:
         self.card = matter
         start = {"key": str(new_id()), "division": division, "accept": _accept_at_once(matter), **(initial or {})}
         super().__init__(values, initial=start, auto_id="id_%s")
-        self.fields["division"].choices = division_choices()  # type: ignore[attr-defined]
+        self.fields["division"].choices = division_choices(root=root)  # type: ignore[attr-defined]
         self._watch()
         if matter:
             self._ask(matter)

@@ -7,12 +7,14 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from linli.access.queries import root_of
 from linli.cases.choices import RATING_LEVELS, Join, MaterialState, Move, OrderKind, Outcome
 from linli.cases.queries import CaseCard
 from linli.cases.queries.routes import ProposedWay
 from linli.desk.forms.filters import unit_choices
 from linli.desk.forms.widgets import LongChoice
 from linli.kernel.ids import new_id
+from linli.organisations.queries import unit_card
 
 OWN = {"version", "key"}
 SEVERAL = 3
@@ -50,9 +52,10 @@ class MoveForm(forms.Form):
         self.move, self.card, self.way = move, card, way
         start = {"version": card.version, "key": str(new_id()), **self.start()}
         super().__init__(values, initial=start, auto_id=f"{move}_%s")
+        self.root = root_of(unit_id=unit_card(code=card.window.code).id)
         for field in self.fields.values():
             if isinstance(field, UnitField):
-                field.choices = unit_choices(empty=str(_("请选择")))
+                field.choices = unit_choices(empty=str(_("请选择")), root=self.root)
         self.prepare()
         for field in self.fields.values():
             field.error_messages["required"] = _("请填写这一项。")
@@ -101,9 +104,8 @@ class SeveralUnits(MoveForm):
     def prepare(self) -> None:
         chosen = list(self.start_units())
         for n in range(SEVERAL):
-            field = LongChoice(
-                label=f"{self.units_label} {n + 1}", required=False, choices=unit_choices(empty=str(_("不需要")))
-            )
+            choices = unit_choices(empty=str(_("不需要")), root=self.root)
+            field = LongChoice(label=f"{self.units_label} {n + 1}", required=False, choices=choices)
             field.initial = chosen[n] if n < len(chosen) else ""
             self.fields[f"{self.units_field}_{n}"] = field
 

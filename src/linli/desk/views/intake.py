@@ -11,6 +11,7 @@ from django_htmx.http import trigger_client_event
 from pydantic import ValidationError
 
 from linli.access.choices import RIGHTS
+from linli.access.queries import own_root
 from linli.access.rules import Actor, NotAllowed, may, require
 from linli.cases.actions import open_case
 from linli.cases.actions.faults import words_of
@@ -97,7 +98,9 @@ def _form(request: DeskRequest, values: QueryDict | None, code: str, kept: Query
         del start["accept"]
     if card:
         start |= {"matter": card.code, "q": card.name}
-    return IntakeForm(values, matter=card, division=unit.division_code if unit else "", initial=start)
+    return IntakeForm(
+        values, matter=card, division=unit.division_code if unit else "", initial=start, root=own_root(by=request.actor)
+    )
 
 
 def _matter(request: DeskRequest, code: str) -> MatterCard | None:
@@ -110,7 +113,7 @@ def _matter(request: DeskRequest, code: str) -> MatterCard | None:
 def _best_match(request: DeskRequest) -> str:
     """Without script, words alone: the matter that answers best to them."""
     q = request.POST.get("q", "").strip()
-    hits = find_matters(q=q, at=request.now, limit=1) if q else []
+    hits = find_matters(q=q, at=request.now, limit=1, root=own_root(by=request.actor)) if q else []
     return hits[0].card.code if hits else ""
 
 
@@ -148,7 +151,7 @@ def _filled(request: DeskRequest, form: IntakeForm, found: Found | None, refused
     for name, field in form.fields.items():
         if name not in typed and field.initial:
             typed[name] = field.initial
-    again = IntakeForm(typed, matter=form.card, division=typed.get("division", ""))
+    again = IntakeForm(typed, matter=form.card, division=typed.get("division", ""), root=own_root(by=request.actor))
     _refuse(again, refused)
     return again
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from linli.access.queries import own_root
 from linli.cases.choices import Channel
 from linli.cases.queries.clocks import source_text
 from linli.catalogue.choices import BodyNature, ClockStart, LimitUnit, MatterKind, MatterStatus, PaperForm, PaperNeed
@@ -29,7 +30,7 @@ RELATIVE = {
 def matters(request: DeskRequest) -> HttpResponse:
     """Matters that answer to what was typed; all of them for nothing."""
     q = request.GET.get("q", "")[:80]
-    rows = [row(hit.card) for hit in find_matters(q=q, at=request.now, limit=LISTED)]
+    rows = [row(hit.card) for hit in find_matters(q=q, at=request.now, limit=LISTED, root=own_root(by=request.actor))]
     return page(request, "desk/matters.html", "desk:matters", q=q, rows=rows)
 
 
@@ -38,7 +39,7 @@ def matters(request: DeskRequest) -> HttpResponse:
 def options(request: DeskRequest) -> HttpResponse:
     """The choices under the search field of the intake form."""
     q = request.GET.get("q", "")[:80]
-    hits = find_matters(q=q, at=request.now, limit=OPTIONS) if q.strip() else []
+    hits = find_matters(q=q, at=request.now, limit=OPTIONS, root=own_root(by=request.actor)) if q.strip() else []
     return page(request, "desk/_matter_options.html", rows=[row(hit.card) for hit in hits])
 
 

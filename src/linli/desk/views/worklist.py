@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from linli.access.queries import own_root
 from linli.cases.queries import NotFound, Page, cases_page
 from linli.cases.queries.lists import CursorRefused
 from linli.desk.forms.filters import WorklistFilters
@@ -78,7 +79,7 @@ def narrow(request: DeskRequest) -> HttpResponse:
 
 
 def _form(request: DeskRequest, values: QueryDict) -> WorklistFilters:
-    return WorklistFilters(values, at=request.now)
+    return WorklistFilters(values, at=request.now, root=own_root(by=request.actor))
 
 
 def _without(values: QueryDict, *names: str) -> str:

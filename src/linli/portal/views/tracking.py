@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from linli.access.queries import root_of
 from linli.access.rules import Actor, NotAllowed
 from linli.cases.actions import make_move
 from linli.cases.actions.tracking import enter_code
@@ -107,7 +108,7 @@ def _shown(request: HttpRequest, case: Case, by: Actor, card: TrackCard) -> dict
 
 def _why(case: Case) -> str:
     """The rule that sent the case where it is; words that staff wrote to each other are not a resident's to read."""
-    by_rule = {rule.rule_id: rule.text for rule in routing_rules()}
+    by_rule = {rule.rule_id: rule.text for rule in routing_rules(root=root_of(unit_id=case.window_id))}
     return by_rule.get(case.why_rule, "")
 
 
