@@ -1,9 +1,11 @@
 """The page of a case: moves, people, files, paper."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader
 
 from conftest import MONDAY
 from desk.conftest import HTMX, IN_HAND, TO_LIGHTING
@@ -256,6 +258,25 @@ def test_the_slip_is_for_the_window_alone(at_desk, open_lamp, moved, form):
     assert slip["Content-Type"] == "application/pdf"
     assert slip.content.startswith(b"%PDF")
     assert at_desk("handler").get(f"/desk/cases/{number}/slip.pdf{form}").status_code == 403
+
+
+def printed(pdf):
+    return "".join("".join(page.extract_text() for page in PdfReader(BytesIO(pdf.content)).pages).split())
+
+
+@pytest.mark.parametrize("form", ["", "?form=a4"])
+def test_the_slip_of_a_refusal_is_headed_as_what_it_is(at_desk, open_lamp, moved, form):
+    refused, taken = open_lamp(), open_lamp(matter="elders-allowance")
+    moved(refused, ("refuse", "clerk", {"ground": "不属于本区", "other_body": "綦江区政务服务中心"}))
+
+    slip = printed(at_desk("clerk").get(f"/desk/cases/{refused}/slip.pdf{form}"))
+    assert "不予受理的说明" in slip
+    assert "收件回执" not in slip
+    assert "原因不属于本区" in slip
+    assert "该找谁綦江区政务服务中心" in slip
+    slip = printed(at_desk("clerk").get(f"/desk/cases/{taken}/slip.pdf{form}"))
+    assert "收件回执" in slip
+    assert "2026年11月30日周一下班前告诉您是否受理、还缺什么" in slip
 
 
 def test_who_gave_a_case_back_and_why_stands_where_it_is_dispatched_anew(at_desk, open_lamp, moved):

@@ -104,20 +104,6 @@ def papers_to_send(*, filing: Filing) -> list[Paper]:
     return [*told.bring, *told.follow, *(p for p in told.applicable if p.code in also)]
 
 
-def limit_line(*, matter: MatterCard) -> str:
-    """How long it takes, from which day on."""
-    limit = matter.limit
-    if matter.always_refused:
-        return _("当场说明，没有办理时限")
-    if limit.unknown or limit.n is None:
-        return _("没有查到办理时限，窗口会告诉您大约要多久")
-    words = sheets.limit_words(limit)
-    if limit.n == 0:
-        return words
-    starts = {"acceptance": _("受理以后"), "dispatch": _("派给承办单位以后"), "receipt": _("收到以后")}
-    return _("%(start)s %(limit)s内办好") % {"start": starts.get(matter.clock_starts, ""), "limit": words}
-
-
 def next_lines(*, case: Case, holder: Actor, request: HttpRequest) -> Next:
     """What happens next with a case, from what it is now. Where no day runs yet, by when the whole is promised."""
     card = track_card(case=case, by=holder, at=moment_of(request=request))
@@ -129,7 +115,7 @@ def next_lines(*, case: Case, holder: Actor, request: HttpRequest) -> Next:
         today=day_of(request=request),
     )
     waits = case.state == State.RECEIVED and not lines.by_when
-    return replace(lines, by_when=limit_line(matter=matter_of(case=case))) if waits else lines
+    return replace(lines, by_when=sheets.limit_line(matter_of(case=case))) if waits else lines
 
 
 def refusal_of(*, steps: Iterable[Step]) -> dict[str, Any]:
@@ -142,7 +128,7 @@ def receipt(*, opened: Opened, lost: list[str], request: HttpRequest) -> dict[st
     case, holder = enter_code(number=opened.number, code=opened.tracking_code, at=moment_of(request=request))
     matter, way = matter_of(case=case), proposed_way(case=case)
     refusal = refusal_of(steps=track_card(case=case, by=holder, at=case.received_at).steps)
-    lines, limit = next_lines(case=case, holder=holder, request=request), limit_line(matter=matter)
+    lines, limit = next_lines(case=case, holder=holder, request=request), sheets.limit_line(matter)
     return {
         "number": opened.number,
         "code": f"{opened.tracking_code[:4]} {opened.tracking_code[4:]}",
@@ -194,7 +180,7 @@ def _promised(case: Case) -> dict[str, str]:
     """By when the whole is done, and the nearest day on which something is told."""
     told, due = case.notice_due_at if case.state == State.RECEIVED else None, case.due_date
     by_due = (
-        _("%(day)s 前办好") % {"day": sheets.paper_day(day=due)} if due else limit_line(matter=matter_of(case=case))
+        _("%(day)s 前办好") % {"day": sheets.paper_day(day=due)} if due else sheets.limit_line(matter_of(case=case))
     )
     first = _("%(day)s 下班前告诉您是否受理、还缺什么")
     return {"due": by_due, "next": first % {"day": sheets.paper_day(day=told.astimezone(CHINA).date())} if told else ""}

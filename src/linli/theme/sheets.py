@@ -4,8 +4,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from linli.theme.words import people_day, people_time
+
+# units that a route names relative to where the case is taken in
+RELATIVE = {
+    "window": gettext_lazy("受理窗口"),
+    "town": gettext_lazy("所在镇（街道）公共服务中心"),
+    "district": gettext_lazy("区行政服务中心"),
+}
 
 
 def paper_day(*, day: date) -> str:
@@ -26,6 +34,20 @@ def limit_words(limit: Any) -> str:
         return _("当场办结")
     unit = str(getattr(limit.unit, "label", limit.unit))
     return _("%(n)s 个%(unit)s") % {"n": limit.n, "unit": unit.removeprefix("个")}
+
+
+def limit_line(matter: Any) -> str:
+    """How long a matter takes, from which day on."""
+    limit = matter.limit
+    if matter.always_refused:
+        return _("当场说明，没有办理时限")
+    if limit.unknown or limit.n is None:
+        return _("没有查到办理时限，窗口会告诉您大约要多久")
+    words = limit_words(limit)
+    if limit.n == 0:
+        return words
+    starts = {"acceptance": _("受理以后"), "dispatch": _("派给承办单位以后"), "receipt": _("收到以后")}
+    return _("%(start)s %(limit)s内办好") % {"start": starts.get(matter.clock_starts, ""), "limit": words}
 
 
 def said(part: Any) -> str:
@@ -78,13 +100,10 @@ def is_example(matter: Any) -> bool:
 Rows = list[dict[str, str]]
 
 
-def guide_values(
-    *, matter: Any, district: str, body: str, address: str, privacy: Rows, after: Rows, ask: str
-) -> dict[str, Any]:
+def guide_values(*, matter: Any, district: str, body: str, address: str, privacy: Rows, ask: str) -> dict[str, Any]:
     """The values of the printed guide and its form.
 
-    `address`: where the guide is online; `privacy` and `after` (what comes after it is handed in): label and text
-    pairs; `ask`: whom to ask.
+    `address`: where the guide is online; `privacy`: label and text pairs; `ask`: whom to ask.
     """
     return {
         "name": matter.name,
@@ -104,12 +123,30 @@ def guide_values(
         "visits": visits_words(matter.visits),
         "result": matter.result.name,
         "basis": [source_words(source) for source in matter.grounds],
-        "after": after,
+        "after": _after(matter),
         "fields": _fields(matter),
         "privacy": privacy,
         "phone": ask if matter.consultation.unknown else matter.consultation.text,
         "qr": address,
     }
+
+
+def _after(matter: Any) -> Rows:
+    """What comes after the form is handed in: what happens, by when, and what one can do about the answer."""
+    got = _("窗口当场收下，给您回执，上面有编号和查询码；核对以后交给承办单位")
+    unhappy = said(matter.remedies) + (f"（{matter.remedies.reason}）" if matter.remedies.reason else "")
+    rows = (
+        (_("会发生什么"), told_at_once() if matter.always_refused else got),
+        (_("最晚到什么时候"), limit_line(matter)),
+        (_("不满意怎么办"), unhappy),
+        (_("投诉"), said(matter.complaint)),
+    )
+    return [{"label": label, "text": text} for label, text in rows]
+
+
+def told_at_once() -> str:
+    """What happens with a matter that is always refused."""
+    return _("当场告诉您为什么不能开、该找谁；要书面说明的，当场给您")
 
 
 def _limits(matter: Any) -> list[dict[str, str]]:

@@ -15,14 +15,9 @@ from linli.catalogue.queries import MatterCard, MatterUnknown, find_matters, mat
 from linli.catalogue.schema import Limit
 from linli.desk.views.gate import DeskRequest, page, staff
 from linli.organisations.queries import UnitUnknown, unit_card
-from linli.theme.sheets import visits_words
+from linli.theme.sheets import RELATIVE, visits_words
 
 OPTIONS, LISTED = 8, 200
-RELATIVE = {
-    "window": gettext_lazy("受理窗口"),
-    "town": gettext_lazy("所在镇（街道）中心"),
-    "district": gettext_lazy("区行政服务中心"),
-}
 
 
 @require_GET
@@ -154,7 +149,7 @@ def guide_parts(card: MatterCard) -> dict[str, Any]:
 
 
 def basics_by_name(card: MatterCard) -> dict[str, str]:
-    """What pages and paper both say of a matter, in words."""
+    """What is said of a matter, in words."""
     nature = f"（{BodyNature(card.body.nature).label}）" if card.body.nature else ""
     return {
         "body": known(card.body) if card.body.unknown else unit_words(card.body.unit) + nature,

@@ -13,17 +13,16 @@ from django.views.decorators.http import require_GET
 from linli.access.rules import NotAllowed
 from linli.cases.choices import MaterialState
 from linli.cases.queries import CaseCard, card_of, case_by_number
-from linli.cases.queries.clocks import source_text
 from linli.cases.queries.tracking import tracking_code
-from linli.catalogue.choices import FieldType, PaperForm, PaperNeed
+from linli.cases.rules.clock import china_date
 from linli.catalogue.queries import MatterCard, MatterUnknown, district_settings, matter_in_force
-from linli.catalogue.schema import FormField, Paper
 from linli.desk.views.cases import may_give_code, refusal_of
-from linli.desk.views.gate import DeskRequest, staff
-from linli.desk.views.matters import basics_by_name, limit_parts
+from linli.desk.views.gate import DeskRequest, own_unit, staff
+from linli.desk.views.matters import unit_words
 from linli.kernel.paper import GUIDE, SLIP, GlyphMissing, render
 from linli.organisations.queries import unit_card
-from linli.theme.sheets import paper_day, paper_time
+from linli.people.queries import privacy_notice
+from linli.theme.sheets import guide_values, paper_day, paper_time
 
 
 @require_GET
@@ -39,22 +38,29 @@ def slip(request: DeskRequest, number: str) -> HttpResponse:
     return _pdf(request, SLIP, values | {"size": size}, name=number, back=reverse("desk:case", args=[number]))
 
 
-def _due_words(card: CaseCard, refusal: Mapping[str, Any]) -> tuple[str, str]:
-    """By when there is an answer; for what was refused, why and who can help instead."""
-    if refusal:
-        return _("不予受理，请找：%(body)s") % {"body": refusal.get("other_body") or card.window.name}, refusal[
-            "ground"
-        ]
-    if card.due_date is None or card.closed_at:
-        return "", ""
-    note = _("期限暂定：当年放假安排尚未载入。") if card.due_provisional else ""
-    return _("最晚 %(day)s 答复") % {"day": paper_day(day=card.due_date)}, note
+def _due(card: CaseCard) -> dict[str, str]:
+    """By when there is an answer, and the nearest day on which something is told."""
+    if card.closed_at:
+        return {}
+    due, told = card.due_date, card.notice_due_at
+    first = _("%(day)s 下班前告诉您是否受理、还缺什么")
+    return {
+        "due": _("最晚 %(day)s 答复") % {"day": paper_day(day=due)} if due else "",
+        "due_note": _("期限暂定：当年放假安排尚未载入。") if card.due_provisional else "",
+        "next": first % {"day": paper_day(day=china_date(told))} if told else "",
+    }
+
+
+def _refused(card: CaseCard, refusal: Mapping[str, Any]) -> dict[str, Any]:
+    """The slip of a refusal is the written statement of it: why, and who can help instead."""
+    other = refusal.get("other_body") or card.window.name
+    told = {"ground": refusal["ground"], "other_body": other, "remedy": refusal.get("remedy", "")}
+    return {"heading": _("不予受理的说明"), "refusal": told, "handling_unit": ""}
 
 
 @override("zh-hans")  # paper is Chinese, whatever language the screen has
 def _slip(request: DeskRequest, card: CaseCard, code: str, refusal: Mapping[str, Any]) -> dict[str, Any]:
     window, holder = unit_card(code=card.window.code), unit_card(code=card.unit.code)
-    due, note = _due_words(card, refusal)
     return {
         "district": district_settings().name,
         "number": card.number,
@@ -66,12 +72,11 @@ def _slip(request: DeskRequest, card: CaseCard, code: str, refusal: Mapping[str,
         "received_at": paper_time(at=card.received_at),
         "receiver": request.actor.name,
         "papers": [{"name": paper.name, "state": str(MaterialState(paper.state).label)} for paper in card.materials],
-        "due": due,
-        "due_note": note,
         "code": f"{code[:4]} {code[4:]}",
         "qr": track_address(request, card.number),
         "phone": window.phone or holder.phone,
         "place": " ".join(part for part in (window.name, window.address) if part),
+        **(_refused(card, refusal) if refusal else _due(card)),
     }
 
 
@@ -100,49 +105,27 @@ def guide(request: DeskRequest, code: str) -> HttpResponse:
 
 @override("zh-hans")
 def _guide(request: DeskRequest, card: MatterCard) -> dict[str, Any]:
-    told = basics_by_name(card)
-    refused = [
-        _("%(name)s：请找%(body)s") % {"name": item.name, "body": item.held_by}
-        for batch in card.not_issued
-        for item in batch.items
-    ]
-    return {
-        "district": district_settings().name,
-        "name": card.name,
-        "code": card.code,
-        "version": str(card.version),
-        "example": _("外地示例，待本地核定") if card.status == "foreign_example" else None,
-        "says": card.summary,
-        "for_whom": card.applicants.note,
-        "unit": told["unit"],
-        "where": told["where"],
-        "fee": told["fee"],
-        "visits": told["visits"],
-        "result": card.result.name,
-        "phone": told["phone"],
-        "conditions": [*card.conditions, *refused],
-        "papers": [_paper(paper) for paper in card.papers],
-        "limits": [] if card.always_refused else limit_parts(card),
-        "basis": [source_text(source) for source in card.grounds],
-        "fields": [{"label": label, "help": "", "lines": 1} for label in _person_lines()]
-        + [{"label": question.label, "help": _hint(question), "lines": 1} for question in card.form],
-        "qr": request.build_absolute_uri(_portal("guide", f"/matters/{card.code}/", card.code)),
-    }
+    """The same paper as residents print at home; whoever hands it out can be asked."""
+    notice = privacy_notice(on=china_date(request.now))
+    return guide_values(
+        matter=card,
+        district=district_settings().name,
+        body=unit_words(card.body.unit),
+        address=request.build_absolute_uri(_portal("guide", f"/matters/{card.code}/", card.code)),
+        privacy=[{"label": row["label"], "text": row["text"]} for row in notice.content.get("short", [])]
+        if notice
+        else [],
+        ask=_ask(request),
+    )
 
 
-def _person_lines() -> tuple[str, ...]:
-    return _("姓名"), _("证件类型和号码"), _("联系电话"), _("住址"), _("具体情况")
-
-
-def _paper(paper: Paper) -> dict[str, str]:
-    need = paper.when if paper.need == PaperNeed.IF_APPLICABLE else str(PaperNeed(paper.need).label)
-    copies = _("%(n)d 份") % {"n": paper.copies} if paper.copies else ""
-    return {"name": paper.name, "kind": f"{PaperForm(paper.form).label} {copies}", "need": need, "from": paper.held_by}
-
-
-def _hint(question: FormField) -> str:
-    choices = _("是　否") if question.type == FieldType.YESNO else "　".join(question.choices[:6])
-    return choices or question.help
+def _ask(request: DeskRequest) -> str:
+    unit = own_unit(request.actor)
+    if unit is None:
+        return _("就近的便民服务中心窗口")
+    if unit.phone:
+        return _("%(name)s，电话 %(phone)s") % {"name": unit.name, "phone": unit.phone}
+    return _("%(name)s（窗口电话待核定，可以直接去）") % {"name": unit.name}
 
 
 def _pdf(request: DeskRequest, template: str, values: Mapping[str, Any], *, name: str, back: str) -> HttpResponse:

@@ -41,7 +41,7 @@ def listed(*, matter: MatterCard) -> Listed:
     """A matter as a row: what it is, who does it, how long, how often one has to come, what it costs."""
     visits = "" if matter.visits.unknown else sheets.visits_words(matter.visits.model_copy(update={"why": ""}))
     fee = "" if matter.fee.unknown else sheets.fee_words(matter.fee)
-    limit = review.limit_line(matter=matter)
+    limit = sheets.limit_line(matter)
     return Listed(
         matter.name,
         matter.code,
@@ -56,15 +56,12 @@ def listed(*, matter: MatterCard) -> Listed:
 
 def unit_name(code: str) -> str:
     """The name of a unit; a relative one (window, town, district) in words; empty when unknown."""
-    if code in RELATIVE:
-        return str(RELATIVE[code])
+    if code in sheets.RELATIVE:
+        return str(sheets.RELATIVE[code])
     try:
         return unit_card(code=code).name if code else ""
     except UnitUnknown:
         return ""
-
-
-RELATIVE = {"window": _("受理窗口"), "town": _("所在镇（街道）公共服务中心"), "district": _("区行政服务中心")}
 
 
 @require_safe
@@ -93,7 +90,7 @@ def guide_context(*, matter: MatterCard) -> dict[str, Any]:
         "whom": sheets.whom_words(matter.applicants),
         "body": unit_name(matter.body.unit),
         "papers": review.papers(matter=matter),
-        "limit_line": review.limit_line(matter=matter),
+        "limit_line": sheets.limit_line(matter),
         "limits": [
             (limit, sheets.limit_words(limit), sheets.source_words(limit.source))
             for limit in (matter.promised_limit, matter.legal_limit)
@@ -121,7 +118,6 @@ def printed_guide(request: HttpRequest, code: str) -> HttpResponse:
         body=unit_name(matter.body.unit),
         address=request.build_absolute_uri(reverse("portal:guide", args=[code])),
         privacy=[{"label": row["label"], "text": row["text"]} for row in told],
-        after=_after(matter),
         ask=who_to_ask(),
     )
     pdf = print_paper(template=GUIDE, values=values, at=moment_of(request=request))
@@ -129,24 +125,10 @@ def printed_guide(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
-def _after(matter: MatterCard) -> list[dict[str, str]]:
-    """What comes after the form is handed in: what happens, by when, and what one can do about the answer."""
-    got = _("窗口当场收下，给您回执，上面有编号和查询码；核对以后交给承办单位")
-    happens = told_next(matter=matter) if matter.always_refused else got
-    unhappy = sheets.said(matter.remedies) + (f"（{matter.remedies.reason}）" if matter.remedies.reason else "")
-    rows = (
-        (_("会发生什么"), happens),
-        (_("最晚到什么时候"), review.limit_line(matter=matter)),
-        (_("不满意怎么办"), unhappy),
-        (_("投诉"), sheets.said(matter.complaint)),
-    )
-    return [{"label": str(label), "text": str(text)} for label, text in rows]
-
-
 def told_next(*, matter: MatterCard) -> str:
     """What happens once a matter was asked for."""
     if matter.always_refused:
-        return str(_("当场告诉您为什么不能开、该找谁；要书面说明的，当场给您"))
+        return sheets.told_at_once()
     if not ONLINE & set(matter.channels):
         return str(_("打印表格，带上材料，到就近的窗口交"))
     return str(_("提交以后，窗口核对，再交给承办单位"))
