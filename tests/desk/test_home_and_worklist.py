@@ -239,3 +239,15 @@ def test_what_is_not_accepted_yet_shows_until_when_the_resident_must_be_told(at_
     open_lamp(matter="elders-allowance", title="高龄津贴")
 
     assert re.search(r"\d+月\d+日前告知", text_of(at_desk("clerk").get("/desk/cases/")))
+
+
+def test_who_handles_no_cases_is_shown_what_there_is_to_do(at_desk, open_lamp):
+    open_lamp()
+    volunteer = at_desk("volunteer")
+    home = volunteer.get("/desk/").content.decode()
+
+    assert 'class="numbers"' not in home
+    assert "/desk/cases/" not in home
+    for address in re.findall(r'<li><a href="(/[^"]*)">', home):
+        assert volunteer.get(address).status_code == 200, address
+    assert {"/desk/matters/", "/desk/account/", "/"} <= set(re.findall(r'<li><a href="(/[^"]*)">', home))

@@ -67,6 +67,7 @@ def page(request: DeskRequest, template: str, section: str = "", status: int = 2
         "section": section,
         "unit_name": unit.name if unit else "",
         "may_open": may(request.actor, "cases.open"),
+        "may_view": may(request.actor, "cases.view"),
         **shown,
     }
     return render(request, template, context, status=status)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from linli.access.rules import may
 from linli.cases.queries import Filters, cases_page
 from linli.cases.queries.lists import count_cases
 from linli.cases.queries.waiting import answers_waiting
@@ -34,8 +35,13 @@ TILES: tuple[tuple[Any, str, dict[str, str]], ...] = (
 @require_GET
 @staff
 def today(request: DeskRequest) -> HttpResponse:
-    """Counts that lead to their lists, what waits for an answer here, and the next five by time left."""
+    """Counts that lead to their lists, what waits for an answer here, and the next five by time left.
+
+    Who handles no cases is shown what there is to do instead.
+    """
     by, at = request.actor, request.now
+    if not may(by, "cases.view"):
+        return page(request, "desk/today_without_cases.html", "desk:today", ways=_ways())
     answers = answers_waiting(by=by, limit=ANSWERS_MOST)
     numbers = [_number(request, *tile) for tile in TILES]
     return page(
@@ -47,6 +53,23 @@ def today(request: DeskRequest) -> HttpResponse:
         more_answers=answers[ANSWERS_SHOWN:],
         rows=cases_page(by=by, at=at, filters=Filters(states=WORKING, own=True), limit=FIRST).items,
     )
+
+
+def _ways() -> list[dict[str, str]]:
+    """Where those go who handle no cases."""
+    return [
+        {
+            "label": _("查事项"),
+            "href": reverse("desk:matters"),
+            "says": _("每个事项谁来办、要什么材料、多久办好，可以打印指南和表格。"),
+        },
+        {"label": _("办自己的事"), "href": "/", "says": _("和其他居民一样提交事项、查进度、作评价。")},
+        {
+            "label": _("我的账号"),
+            "href": reverse("desk:account"),
+            "says": _("看自己的岗位，修改密码，设置两步验证。"),
+        },
+    ]
 
 
 def _number(request: DeskRequest, label: str, tone: str, query: dict[str, str]) -> dict[str, str]:
