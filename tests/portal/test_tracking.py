@@ -10,6 +10,8 @@ from linli.access.models import Account
 from linli.cases.actions import make_move
 from linli.cases.models import Case, CaseAttachment, CaseRating, TrackLock
 from linli.cases.queries.tracking import tracking_code
+from linli.kernel import audit
+from portal.conftest import LAMP
 from portal.test_filing import PICTURE
 
 pytestmark = pytest.mark.django_db
@@ -236,6 +238,24 @@ def test_a_resident_signed_in_sees_own_matters_and_who_looked(client, walk, acto
     assert "万新路社区便民服务中心" in page
     assert number not in page
     assert case.number in client.get(f"/my/{case.number}/").content.decode()
+
+
+@pytest.mark.parametrize(("shown_as", "listed"), [("named", True), ("hidden", True), ("anonymous", False)])
+def test_what_a_resident_files_while_signed_in_is_on_the_own_list(client, walk, shown_as, listed):
+    client.force_login(Account.objects.get(username="resident"), backend="django.contrib.auth.backends.ModelBackend")
+    lamp = "/file/street-lamp/"
+    walk.open(lamp).next(lamp).next(lamp, role="self", shown_as=shown_as)
+    if shown_as != "anonymous":
+        walk.next(lamp, name="李素芬", phone="10000000101")
+    walk.next(lamp, division="500110004001").next(lamp, **LAMP).next(lamp).send("/done/")
+
+    case = Case.objects.get()
+    assert (case.number in client.get("/my/").content.decode()) is listed
+    assert (client.get(f"/my/{case.number}/").status_code == 200) is listed
+    assert (case.opened_by_id is None) is not listed
+    client.force_login(Account.objects.get(username="clerk"), backend="django.contrib.auth.backends.ModelBackend")
+    assert case.number not in client.get("/my/").content.decode()
+    assert audit.verify().ok
 
 
 def test_own_pages_are_for_residents_alone(client, open_lamp):

@@ -6,7 +6,7 @@ from linli.cases import events, models
 from linli.cases.queries.attachments import damaged_files
 from linli.cases.tasks import index_words
 from linli.kernel import audit, bell
-from linli.people.models import Party, Person
+from linli.people.models import KeptCase, Party, Person
 
 
 def connect() -> None:
@@ -30,6 +30,7 @@ def connect() -> None:
         models.CaseAttachment,
         Person,
         Party,
+        KeptCase,
     )
     audit.add_check(changed_factors)
     audit.add_check(damaged_files)

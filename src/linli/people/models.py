@@ -70,6 +70,21 @@ class Party(models.Model):
         return f"{self.role} {self.id}"
 
 
+class KeptCase(models.Model):
+    """A case on the own list of an account that filed it, whether or not it has a part in it as a person. Added only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account_id = models.UUIDField()
+    case_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account_id", "case_id"], name="one_kept_case")]
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
 class SealedMention(models.Model):
     """A number found in free text: `masked` stands in the text at `start`, the number itself is sealed here."""
 

@@ -12,7 +12,7 @@ from linli.access.rules import Actor
 from linli.kernel import seals
 from linli.kernel.identifiers import IdentifierRefused, mask_name, normal_phone, squeeze
 from linli.kernel.prepared import PreparedRows
-from linli.people.models import Party, Person, PersonRead, PrivacyNotice, SealedMention
+from linli.people.models import KeptCase, Party, Person, PersonRead, PrivacyNotice, SealedMention
 
 
 @dataclass(frozen=True)
@@ -117,14 +117,21 @@ def party_of_case(*, party_id: UUID, case_id: UUID, by: Actor) -> Party | None:
     return Party.objects.filter(pk=party_id, case_id=case_id).select_related("person").first()
 
 
-def case_ids_of_person(*, person_id: UUID, by: Actor) -> list[UUID]:
-    """The cases a person has a part in."""
-    return list(Party.objects.filter(person_id=person_id).values_list("case_id", flat=True))
+def own_case_ids(*, by: Actor) -> list[UUID]:
+    """The cases in which the person of an account has a part, and those that the account filed: one query."""
+    if by.account_id is None:
+        return []
+    held = Party.objects.filter(person_id=by.person_id) if by.person_id else Party.objects.none()
+    kept = KeptCase.objects.filter(account_id=by.account_id).values_list("case_id")
+    return [case_id for (case_id,) in held.values_list("case_id").union(kept)]
 
 
-def is_party(*, case_id: UUID, person_id: UUID | None, by: Actor) -> bool:
-    """Whether a person has a part in a case."""
-    return person_id is not None and Party.objects.filter(case_id=case_id, person_id=person_id).exists()
+def has_part(*, case_id: UUID, by: Actor) -> bool:
+    """Whether a case is among the own cases of an account."""
+    party = by.person_id is not None and Party.objects.filter(case_id=case_id, person_id=by.person_id).exists()
+    return party or (
+        by.account_id is not None and KeptCase.objects.filter(account_id=by.account_id, case_id=case_id).exists()
+    )
 
 
 def persons_matching(*, q: str, by: Actor, limit: int = 500) -> list[UUID]:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from linli.access.rules import Actor, top_paths
 from linli.cases.models import Case, CaseReach
 from linli.kernel.prepared import PreparedRows
-from linli.people.queries import case_ids_of_person
+from linli.people.queries import own_case_ids
 
 
 class NotFound(Exception):
@@ -27,8 +27,7 @@ def cases_seen_by(by: Actor) -> QuerySet[Case]:
     if by.case_id is not None:
         return Case.objects.filter(pk=by.case_id)
     if by.is_resident:
-        own = case_ids_of_person(person_id=by.person_id, by=by) if by.person_id else []
-        return Case.objects.filter(pk__in=own)
+        return Case.objects.filter(pk__in=own_case_ids(by=by))
     units = units_seen_by(by)
     if not units:
         return Case.objects.none()

@@ -16,7 +16,7 @@ from linli.catalogue.queries import district_settings
 from linli.kernel.prepared import Prepared, PreparedRows
 from linli.kernel.sentences import Sentence
 from linli.organisations.queries import unit_cards
-from linli.people.queries import is_party
+from linli.people.queries import has_part
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def holds_standing(*, case: Case, move: Move, by: Actor, around: Around | None =
 def _is_resident_of(case: Case, by: Actor) -> bool:
     if by.case_id == case.pk:
         return True
-    return by.is_resident and is_party(case_id=case.pk, person_id=by.person_id, by=by)
+    return by.is_resident and has_part(case_id=case.pk, by=by)
 
 
 def _paths(case: Case, standing: Standing) -> tuple[str, ...]:

@@ -14,6 +14,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='KeptCase',
+            fields=[
+                ('id', models.UUIDField(default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ('account_id', models.UUIDField()),
+                ('case_id', models.UUIDField()),
+                ('at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('account_id', 'case_id'), name='one_kept_case')],
+            },
+        ),
+        migrations.CreateModel(
             name='PrivacyNotice',
             fields=[
                 ('id', models.UUIDField(default=linli.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from linli.access.rules import NotAllowed
+from linli.access.rules import Actor, NotAllowed
 from linli.cases.actions import open_case
 from linli.cases.actions.attachments import attach_file
 from linli.cases.actions.intake import Opened
@@ -29,12 +29,13 @@ from linli.kernel.mentions import mask_text
 from linli.kernel.paper import SLIP, GlyphMissing
 from linli.kernel.paper import render as print_paper
 from linli.kernel.repeats import KeyReused, RepeatKey
+from linli.people.actions.keeping import keep_case
 from linli.people.actions.parties import FieldRefused
 from linli.people.queries import privacy_notice
 from linli.portal import review
 from linli.portal.carried import Carried, carried_by
 from linli.portal.steps import ANSWER, CHECK, STAGES, Filing, asks, opening_of, step_of
-from linli.portal.visitor import day_of, moment_of, resident_of, who_to_ask
+from linli.portal.visitor import NOBODY, day_of, moment_of, resident_of, who_to_ask
 
 OWNER = "portal"
 MISSING_SORT = "〓"
@@ -130,6 +131,7 @@ def done(request: HttpRequest) -> HttpResponse:
         return show(request, Filing(filing.matter, Carried(values=carried.values), filing.today), CHECK)
     except NotAllowed:
         return render(request, "portal/counter_only.html", {"matter": filing.matter, "who": who_to_ask()}, status=403)
+    _keep(request, filing, opened)
     lost = [] if opened.repeated else list(_attach(request, opened))
     return render(request, "portal/done.html", review.receipt(opened=opened, lost=lost, request=request), status=201)
 
@@ -138,9 +140,20 @@ def _open(request: HttpRequest, filing: Filing) -> Opened:
     given = {name.removeprefix("paper-"): "given" for name in request.FILES if name.startswith("paper-")}
     opening = opening_of(filing=filing, channel=_channel(request, filing.matter), given=given)
     key = RepeatKey(owner=OWNER, key=str(filing.carried.id), request=opening.model_dump_json())
-    return open_case(
-        opening=opening, by=resident_of(request=request), at=moment_of(request=request), repeat=key, complete=True
-    )
+    by = _filer(request, filing)
+    return open_case(opening=opening, by=by, at=moment_of(request=request), repeat=key, complete=True)
+
+
+def _filer(request: HttpRequest, filing: Filing) -> Actor:
+    """Who is put on record as filing: of a case without a name nobody, even when signed in."""
+    return NOBODY if filing.anonymous else resident_of(request=request)
+
+
+def _keep(request: HttpRequest, filing: Filing, opened: Opened) -> None:
+    by, moment = _filer(request, filing), moment_of(request=request)
+    if by.account_id:
+        case, _holder = enter_code(number=opened.number, code=opened.tracking_code, at=moment)
+        keep_case(case_id=case.pk, by=by, at=moment)
 
 
 def _channel(request: HttpRequest, matter: MatterCard) -> str:
