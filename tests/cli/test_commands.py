@@ -125,6 +125,7 @@ def test_verify_prints_each_finding(run, open_lamp):
     key = str(Case.objects.get(number=number).pk)
     assert whole.exit_code == 0 and json.loads(whole.stdout)["ok"]
     assert spoilt.exit_code == 1 and f"cases_case\t{key}\t" in spoilt.stdout
+    assert spoilt.stdout.endswith(": 1 finding\n")
     assert [(f["table"], f["id"]) for f in told["findings"]] == [("cases_case", key)]
 
 

@@ -1,11 +1,13 @@
 """One command makes a district at work, and a second run finds it again."""
 
+import os
 import signal
 import time
+from pathlib import Path
 
 import httpx
 
-from house import end, free_port
+from house import answers, end, free_port
 
 
 def wait_for(port, process):
@@ -37,12 +39,44 @@ def test_a_demo_serves_and_is_found_again(empty_house, tmp_path):
     again = log.read_text()
     assert page.status_code == 200 and "登录" in page.text
     assert demo.returncode == 0
-    assert "faults" not in healthy.stdout
+    assert "fault" not in healthy.stdout
     assert taken.returncode == 1 and "is in use" in taken.stderr
     assert f"http://127.0.0.1:{port}/" in again
     assert count >= 14 and empty_house.rows("SELECT count(*) FROM cases_case")[0][0] == count
     passwords = [line.split()[1] for line in said.splitlines() if line.strip().startswith(("clerk", "resident"))]
     assert len(passwords) == 2 and all(password in again for password in passwords)
+
+
+def test_a_demo_that_is_killed_leaves_no_process_behind(empty_house, tmp_path):
+    empty_house.linli("demo", "--prepare", "--size", 5)
+    port = free_port()
+    demo = empty_house.start("-m", "linli.cli", "demo", "--port", port, log=tmp_path / "demo.log")
+    wait_for(port, demo)
+    while not (beats := empty_house.rows("SELECT name FROM kernel_heartbeat WHERE name LIKE 'worker-%'")):
+        time.sleep(0.1)
+    worker = int(beats[0][0].rsplit("-", 1)[-1])
+    assert Path(f"/proc/{worker}").exists()
+
+    os.kill(demo.pid, signal.SIGKILL)
+    demo.wait()
+
+    until = time.monotonic() + 30
+    while answers(port) or Path(f"/proc/{worker}").exists() or _members(demo.pid):
+        assert time.monotonic() < until, _members(demo.pid)
+        time.sleep(0.1)
+
+
+def _members(session: int) -> list[str]:
+    """The processes of a session that live."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(words[3]) == session and words[0] != "Z":
+            found.append(stat.parent.joinpath("cmdline").read_text().replace("\0", " "))
+    return found
 
 
 def test_a_demo_half_made_is_begun_again(empty_house):

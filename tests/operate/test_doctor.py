@@ -121,3 +121,13 @@ def test_no_database_is_one_sentence(empty_house):
 
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1 and "linli migrate" in done.stderr
+
+
+def test_faults_are_counted_in_words(house):
+    alive(house)
+    (house.var / "audit.heads").unlink()
+    one = house.linli("doctor", ok=False).stdout.splitlines()[-1]
+    _no_worker(house)
+
+    assert one == "1 fault"
+    assert house.linli("doctor", ok=False).stdout.splitlines()[-1] == "2 faults"

@@ -39,9 +39,14 @@ def doctor(form: str) -> None:
     else:
         for fault in faults:
             click.echo(f"✗ {fault.check}: {fault.what}\n  → {fault.mend}")
-        click.echo(f"{len(faults)} faults" if faults else "Nothing found: all is well.")
+        click.echo(counted(len(faults)) if faults else "Nothing found: all is well.")
     if faults:
         sys.exit(1)
+
+
+def counted(faults: int) -> str:
+    """How many faults, in words."""
+    return "1 fault" if faults == 1 else f"{faults} faults"
 
 
 def examine() -> list[Fault]:

@@ -51,5 +51,6 @@ def show(outcome: "Outcome", form: str) -> None:
         click.echo(
             "No heads are kept outside this database; the newest rows are proved by the database alone.", err=True
         )
-    verdict = "as written" if outcome.ok else f"{len(outcome.findings)} findings"
+    many = "" if len(outcome.findings) == 1 else "s"
+    verdict = "as written" if outcome.ok else f"{len(outcome.findings)} finding{many}"
     click.echo(f"{outcome.audit_rows} audit rows, {outcome.rows} rows: {verdict}")

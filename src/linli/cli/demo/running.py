@@ -31,7 +31,8 @@ def run_until_told(*, host: str, port: int, words: str) -> None:
     environment.setdefault("LINLI_ACCESS_LOG", "WARNING")
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _told)
-    children = {"server": subprocess.Popen(command, env=environment), "worker": _start_worker(environment)}  # noqa: S603
+    server = _start(command[command.index("-m") + 1 :], environment)
+    children = {"server": server, "worker": _start_worker(environment)}
     try:
         _wait_for_answer(host, port, children["server"])
         click.echo(f"\n{words}\n\n  http://{host}:{port}/   (desk: http://{host}:{port}/desk/)\n\nCtrl-C ends it.")
@@ -51,7 +52,13 @@ def _told(_number: int, _frame: FrameType | None) -> None:
 
 
 def _start_worker(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-m", "linli.cli", "worker"], env={**os.environ, **environment})  # noqa: S603
+    return _start(["linli.cli", "worker"], {**os.environ, **environment})
+
+
+def _start(module: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    """Run a module as a process of its own, which ends when this one is gone."""
+    words = [sys.executable, "-m", "linli.cli.demo.ending", str(os.getpid()), *module]
+    return subprocess.Popen(words, env=environment)  # noqa: S603
 
 
 def _wait_for_answer(host: str, port: int, server: "subprocess.Popen[bytes]") -> None:
