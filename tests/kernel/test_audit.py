@@ -237,3 +237,14 @@ def test_a_change_rolled_back_leaves_no_head(open_lamp, django_capture_on_commit
 
     assert heads.read(settings.AUDIT_HEADS, database=_mark()) is None
     assert audit.verify().ok
+
+
+def test_a_column_added_later_changes_no_digest(open_lamp):
+    case = Case.objects.get(number=open_lamp())
+    before = audit.row_digest(case)
+
+    for empty in (None, "", 0, False):
+        case.rating = empty
+        assert audit.row_digest(case) == before
+    case.rating = 1
+    assert audit.row_digest(case) != before

@@ -1,16 +1,19 @@
 """Small things of the kernel: named versions, series, repeated requests, rows written together, signs of life."""
 
+from copy import copy
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models.base import ModelState
 
 from conftest import MONDAY
+from linli.cases.models import Case
 from linli.kernel import heartbeats, marks, repeats
 from linli.kernel.ids import new_id
 from linli.kernel.models import BellNote, Heartbeat, Repeat, SeriesCounter
 from linli.kernel.repeats import KeyReused, RepeatKey
-from linli.kernel.rows import insert_together
+from linli.kernel.rows import write_together
 from linli.kernel.series import next_number
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +100,7 @@ def test_rows_of_several_tables_are_written_as_they_are():
     note = BellNote(id=new_id(), event="E", listener="l", body=body, at=MONDAY, due_at=MONDAY)
     counters = [SeriesCounter(series="r", scope=str(i), value=i) for i in range(3)]
 
-    insert_together([note, *counters])
+    write_together([note, *counters])
 
     stored = BellNote.objects.get(pk=note.pk)
     assert (stored.body, stored.at, stored.done_at) == (body, MONDAY, None)
@@ -110,7 +113,7 @@ def test_rows_of_several_tables_are_written_as_they_are():
 
 def test_rows_written_together_can_be_saved_again():
     note = BellNote(id=new_id(), event="E", listener="l", body={}, at=MONDAY, due_at=MONDAY)
-    insert_together([note])
+    write_together([note])
 
     note.error = "x"
     note.save(update_fields=["error"])
@@ -118,12 +121,56 @@ def test_rows_written_together_can_be_saved_again():
     assert BellNote.objects.get(pk=note.pk).error == "x"
 
 
+def test_saved_rows_are_updated_among_new_ones():
+    kept = BellNote(id=new_id(), event="E", listener="l", body={}, at=MONDAY, due_at=MONDAY)
+    other = BellNote(id=new_id(), event="E", listener="l", body={}, at=MONDAY, due_at=MONDAY)
+    write_together([kept, other])
+    kept.body, kept.done_at, other.error = {"楼": 3}, MONDAY, "'; x % %s"
+
+    write_together([kept, other, SeriesCounter(series="r", scope="new", value=7)])
+
+    assert BellNote.objects.filter(body={"楼": 3}, done_at=MONDAY).get() == kept
+    assert BellNote.objects.filter(error="'; x % %s", done_at=None).get() == other
+    assert SeriesCounter.objects.get(series="r", scope="new").value == 7
+
+
+def test_every_column_of_a_case_is_written_as_a_save_writes_it(open_lamp):
+    saved = Case.objects.get(number=open_lamp(accept=True))
+    saved.rating, saved.due_date, saved.reply, saved.location = (
+        4,
+        MONDAY.date(),
+        "多行\n'引号' 🏮",
+        {"lon": 106.9, "a": None},
+    )
+    saved.save()
+    saved.refresh_from_db()
+
+    twin = copy(saved)
+    twin.pk, twin.number, twin._state = new_id(), "twin", ModelState()
+    write_together([twin])
+
+    columns = {field.attname for field in Case._meta.concrete_fields} - {"id", "number"}
+    read = Case.objects.get(number="twin")
+    assert {name: getattr(read, name) for name in columns} == {name: getattr(saved, name) for name in columns}
+
+
+def test_a_statement_run_again_is_ready_in_the_server():
+    for scope in ("a", "b"):
+        next_number(series="ready", scope=scope)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT sum(generic_plans + custom_plans) FROM pg_prepared_statements WHERE statement ~ 'series'"
+            )
+            assert cursor.fetchone()[0] >= 2
+
+
 def test_one_row_that_cannot_be_takes_all_back():
     counter = SeriesCounter(series="r", scope="same", value=1)
     note = BellNote(id=new_id(), event="E", listener="l", body={}, at=MONDAY, due_at=MONDAY)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        insert_together([note, counter, SeriesCounter(series="r", scope="same", value=2)])
+        write_together([note, counter, SeriesCounter(series="r", scope="same", value=2)])
 
     assert not BellNote.objects.filter(pk=note.pk).exists()
 

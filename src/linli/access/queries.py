@@ -54,6 +54,7 @@ def actor_of_token(*, secret: str, at: datetime) -> Actor:
         raise TokenRefused
     seats = tuple(Seat(r[5], r[6], r[7]) for r in found if r[5] and r[8] <= today and (r[9] is None or r[9] >= today))
     account_id, name, kind, person_id, username = found[0][:5]
+    marks.take(found[0][10])
     return Actor(account_id, name, kind, seats, person_id, username=username)
 
 
@@ -62,6 +63,7 @@ def _token_rows(digest: str, now_at: datetime) -> "QuerySet[Any, Any]":
     return (
         held.filter(Q(expires_at=None) | Q(expires_at__gt=now_at))
         .order_by("account__grants__since_date", "account__grants__id")
+        .annotate(marks=marks.AllMarks())
         .values_list(
             "account_id",
             "account__name",
@@ -73,6 +75,7 @@ def _token_rows(digest: str, now_at: datetime) -> "QuerySet[Any, Any]":
             "account__grants__unit__path",
             "account__grants__since_date",
             "account__grants__until_date",
+            "marks",
         )
     )
 

@@ -27,7 +27,7 @@ class Case(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    number = models.CharField(max_length=32, unique=True)
+    number = models.CharField(max_length=32)
     matter = models.ForeignKey(MatterVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
     matter_code = models.CharField(max_length=64)
     kind = models.CharField(max_length=16)
@@ -78,6 +78,7 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="one_case_a_number"),
             models.UniqueConstraint(
                 fields=["source", "matter_code", "external_no"],
                 condition=~models.Q(external_no="") & ~models.Q(source=""),
@@ -105,7 +106,7 @@ class CaseReach(models.Model):
     or the end of time: for cases that nothing presses before those that have ended.
     """
 
-    pk = models.CompositePrimaryKey("unit", "case")
+    pk = models.CompositePrimaryKey("case", "unit")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reach", db_index=False)
     is_open = models.BooleanField()
@@ -116,7 +117,6 @@ class CaseReach(models.Model):
         indexes = [
             models.Index(fields=["unit", "due_sort", "case"], name="reach_due"),
             models.Index(fields=["unit", "-received_at", "-case"], name="reach_newest"),
-            models.Index(fields=["case"], name="reach_case"),
         ]
 
     def __str__(self) -> str:

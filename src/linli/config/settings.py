@@ -44,12 +44,19 @@ def database(url: str) -> dict[str, Any]:
             "HOST": options.pop("host", parts.hostname or ""),
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 600,
-            "OPTIONS": options,
+            "OPTIONS": {**options, "prepare_threshold": _threshold(options.get("prepare_threshold", "0"))},
         }
     raise ValueError(f"DATABASE_URL: {parts.scheme!r} is neither sqlite nor postgresql")
 
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'linli.sqlite3'}"
+
+
+def _threshold(text: str) -> int | None:
+    """After how many runs a frequent statement is kept ready in the server; `none` for a pooler that cannot."""
+    return None if text == "none" else int(text)
+
+
 DATABASES = {"default": database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -86,15 +93,15 @@ MIDDLEWARE = [
     "linli.config.operate.AccessLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "linli.config.pages.Policy",
+    "linli.config.pages.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "linli.config.pages.Forms",
+    "linli.config.pages.SignedIn",
     "linli.config.middleware.Present",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "linli.config.pages.Messages",
+    "linli.config.pages.Frames",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -27,6 +27,7 @@ YEARS = range(1900, 2100)
 # 11-15 华北 21-23 东北 31-37 华东 41-46 中南 50-54 西南 61-65 西北, 81-83 residence permits, 9 permanent residents
 PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|8[1-3]|9")
 MOST_GROUPS = 5
+FEWEST_DIGITS = 6  # of any number looked for; most texts have fewer, and are not searched
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Mention:
 
 def find_mentions(text: str) -> list[Mention]:
     """Every mention in `text`, in order, none overlapping another. Positions are those of `text` as given."""
+    if sum(map(str.isnumeric, text)) < FEWEST_DIGITS:
+        return []
     folded = fold(text)
     claimed = list(_spared(folded))
     found: list[Mention] = []

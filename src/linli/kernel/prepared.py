@@ -10,8 +10,10 @@ from threading import Lock
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import QuerySet
+
+from linli.kernel.ready import ready_cursor
 
 MOMENT = datetime(1901, 2, 3, 4, 5, 6, 7, tzinfo=UTC)
 NUMBER = -30_201
@@ -35,9 +37,10 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run it. One statement."""
-        sql, places, compiler, converters = self._made.get(connection.vendor) or self._make()
-        given = [self._value(place, values) for place in places]
-        with connection.cursor() as cursor:
+        here = connections[DEFAULT_DB_ALIAS]
+        sql, places, compiler, converters = self._made.get(here.vendor) or self._make()
+        given = [_value(here, values[place.name]) if isinstance(place, _Place) else place for place in places]
+        with ready_cursor() as cursor:
             cursor.execute(sql, given)
             found = cursor.fetchall()
         if converters and found:
@@ -47,14 +50,6 @@ class Prepared:
     def first(self, **values: Any) -> tuple[Any, ...] | None:
         """The first row, or None."""
         return next(iter(self.rows(**values)), None)
-
-    def _value(self, place: Any, values: dict[str, Any]) -> Any:
-        if not isinstance(place, _Place):
-            return place
-        value = values[place.name]
-        if isinstance(value, datetime):
-            return connection.ops.adapt_datetimefield_value(value)
-        return _adapted_id(value) if isinstance(value, UUID) else value
 
     def _make(self) -> tuple[str, list[Any], Any, Any]:
         with self._lock:
@@ -114,8 +109,10 @@ def _columns(model: Any) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields if field.column]
 
 
-def _adapted_id(value: UUID) -> UUID | str:
-    return value if connection.features.has_native_uuid_field else value.hex
+def _value(here: Any, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return here.ops.adapt_datetimefield_value(value)
+    return value.hex if isinstance(value, UUID) and not here.features.has_native_uuid_field else value
 
 
 def _stand_in(name: str) -> Any:

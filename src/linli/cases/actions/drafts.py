@@ -19,7 +19,7 @@ from linli.cases.rules import clock
 from linli.cases.schema import Input
 from linli.kernel import audit, bell
 from linli.kernel.ids import new_id
-from linli.kernel.rows import insert_together, update_row
+from linli.kernel.rows import update_row, write_together
 from linli.people.actions.parties import seal_texts
 from linli.reference.queries import working_calendar
 
@@ -100,7 +100,6 @@ def write_move(draft: Draft) -> CaseMove:
     step = history_row(draft)
     for row in draft.touched:
         update_row(row)
-    update_row(case)
     new_reach = _update_reach(draft)
     notes = bell.notes(CaseMoved(case.pk, step.pk, draft.move), at=draft.recorded_at or draft.at)
     record = audit.entry(
@@ -111,7 +110,7 @@ def write_move(draft: Draft) -> CaseMove:
         wrote=[case, step, *draft.added, *draft.touched],
         about={"state": case.state},
     )
-    insert_together([*draft.added, step, *new_reach, *notes, record])
+    write_together([case, *draft.added, step, *new_reach, *notes, *record])
     return step
 
 

@@ -27,7 +27,7 @@ from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force, 
 from linli.kernel import audit, bell, repeats
 from linli.kernel.ids import new_id
 from linli.kernel.mentions import find_mentions
-from linli.kernel.rows import insert_together
+from linli.kernel.rows import write_together
 from linli.kernel.series import next_number
 from linli.kernel.telling import listed
 from linli.organisations.queries import UnitCard, UnitUnknown, unit_cards, unit_serving
@@ -94,21 +94,28 @@ def open_case(
     every fault, KeyReused when the key came with another request.
     """
     for attempt in range(RETRIES):
-        answered = repeats.first_answer(key=repeat) if repeat else None
-        if answered:
-            return _told_before(answered)
-        checked = check_opening(opening=opening, by=by, at=at, source=source, complete=complete)
+        # most keys are new, so the row of the key is not looked for until something stands in the way
         try:
+            checked = check_opening(opening=opening, by=by, at=at, source=source, complete=complete)
             with transaction.atomic():
                 return _write(checked, by, at, repeat, source)
+        except (FieldRefused, NotAllowed):
+            if told := _told_before(repeat):
+                return told
+            raise
         except IntegrityError:
-            # the same key, or the same new person, was written at the same moment: look again
+            # the same key, or the same new person, was written before or at the same moment
+            if told := _told_before(repeat):
+                return told
             if attempt == RETRIES - 1:
                 raise
     raise AssertionError
 
 
-def _told_before(answer: dict[str, Any]) -> Opened:
+def _told_before(repeat: repeats.RepeatKey | None) -> Opened | None:
+    answer = repeats.first_answer(key=repeat) if repeat else None
+    if answer is None:
+        return None
     code = tracking_code(case_id=UUID(answer["case"]))
     return Opened(answer["number"], code, card_of_json(answer["card"]), repeated=True)
 
@@ -269,7 +276,7 @@ def _write(checked: _Checked, by: Actor, at: datetime, repeat: repeats.RepeatKey
     told: list[Model] = [repeats.row(key=repeat, answer=_answer(case, opened), at=at)] if repeat else []
     record = audit.entry("case.receive", case, by=by, at=at, wrote=written, about={"matter": case.matter_code})
     reach = reach_rows(case, {case.window_id, checked.place.id, case.unit_id})
-    insert_together([*written, *reach, *bell.notes(CaseOpened(case.pk), at=at), *told, record])
+    write_together([*written, *reach, *bell.notes(CaseOpened(case.pk), at=at), *told, *record])
     return opened
 
 

@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,8 +16,8 @@ from linli.kernel import keys
 from linli.kernel.audit import heads
 from linli.kernel.ids import new_id
 from linli.kernel.models import AuditLane, AuditRow
-from linli.kernel.prepared import Prepared
-from linli.kernel.rows import update_row
+from linli.kernel.prepared import PreparedRows
+from linli.kernel.rows import write_together
 
 LANES = 64
 
@@ -44,8 +45,7 @@ def record(
     `wrote` are the rows as they now stand in the database (the subject, when it was written, among them).
     `about` holds codes and counts, never personal data.
     """
-    row = entry(action, subject, by=by, at=at, wrote=wrote, about=about)
-    row.save(force_insert=True)
+    write_together(entry(action, subject, by=by, at=at, wrote=wrote, about=about))
 
 
 def entry(
@@ -56,8 +56,8 @@ def entry(
     at: datetime,
     wrote: Iterable[models.Model] = (),
     about: Mapping[str, Any] | None = None,
-) -> AuditRow:
-    """The chained row, not yet inserted; its lane is locked and moved on. Insert it in the same transaction."""
+) -> "tuple[AuditLane, AuditRow]":
+    """The lane moved on, and the chained row, for `write_together` in the same transaction. The lane is locked."""
     lane = _locked_lane(subject.pk)
     row = AuditRow(
         id=new_id(),
@@ -74,24 +74,21 @@ def entry(
         previous=lane.head,
     )
     row.digest = chained_digest(row)
-    update_row(AuditLane(id=lane.pk, seq=row.seq, head=row.digest))
+    lane.seq, lane.head = row.seq, row.digest
     transaction.on_commit(lambda: heads.append(lane=row.lane, seq=row.seq, digest=row.digest), robust=True)
-    return row
+    return lane, row
 
 
 def _locked_lane(subject_id: UUID) -> AuditLane:
     lane_id = subject_id.int % LANES
-    found = _LANE.first(lane_n=lane_id)
-    if found is None:
+    lane = _LANE.first(lane_n=lane_id)
+    if lane is None:
         AuditLane.objects.bulk_create([AuditLane(id=lane_id)], ignore_conflicts=True)
-        found = _LANE.rows(lane_n=lane_id)[0]
-    seq, head = found
-    return AuditLane(id=lane_id, seq=seq, head=head)
+        lane = _LANE.all(lane_n=lane_id)[0]
+    return lane
 
 
-_LANE = Prepared(
-    "lane_n", build=lambda lane_n: AuditLane.objects.select_for_update().filter(pk=lane_n).values_list("seq", "head")
-)
+_LANE = PreparedRows(AuditLane, "lane_n", build=lambda lane_n: AuditLane.objects.select_for_update().filter(pk=lane_n))
 
 
 def _mention(row: models.Model) -> dict[str, Any]:
@@ -124,10 +121,18 @@ def chained_digest(row: AuditRow) -> str:
 
 
 def row_digest(row: models.Model) -> str:
-    """SHA-256 (first 32 hexadecimal digits) of all columns of a row, equal before and after a trip to the database."""
-    content = {field.column: _plain(getattr(row, field.attname)) for field in row._meta.concrete_fields if field.column}
+    """SHA-256 (first 32 hexadecimal digits) of the columns of a row, equal before and after a trip to the database.
+
+    Empty columns (null, "", 0, false, {}) are left out, so that a column added later changes no digest of older rows.
+    """
+    content = {column: _plain(value) for column, name in _columns(type(row)) if (value := getattr(row, name))}
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=256)
+def _columns(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
+    return tuple((field.column, field.attname) for field in model._meta.concrete_fields if field.column)
 
 
 def _plain(value: Any) -> Any:
