@@ -195,6 +195,9 @@ def test_a_whole_district_loads_twice_and_changes_once(emptied):
 
 
 def test_the_command_reports_a_wrong_file_and_leaves_with_1(db, tmp_path):
+    (tmp_path / "matters").mkdir()
+    for name in ("district.yaml", "routes.yaml"):
+        (tmp_path / name).touch()
     (tmp_path / "units.yaml").write_text("units: []\n", encoding="utf-8")
 
     result = CliRunner().invoke(district, [str(tmp_path)])

@@ -47,6 +47,16 @@ def table_names() -> list[str]:
     return connection.introspection.table_names()
 
 
+def missing_migrations() -> list[str]:
+    """The migrations that are not applied, as `app.name`, in order."""
+    from django.db import connection  # noqa: PLC0415
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
 def update_tables(*, verbosity: int = 0) -> None:
     """Apply the migrations that are missing, and name the database once, so that its audit heads are known by it."""
     from django.conf import settings  # noqa: PLC0415

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from linli.access.rules import Actor
+    from linli.kernel.datafiles import FileError
 
 
 @dataclass
@@ -40,7 +43,9 @@ def load_district(*, folder: Path, by: "Actor", at: datetime) -> DistrictReport:
     from linli.kernel.datafiles import FileRefused  # noqa: PLC0415
     from linli.organisations.actions import load_units  # noqa: PLC0415
 
-    report = DistrictReport()
+    report = DistrictReport(errors=list(_missing(folder)))
+    if report.errors:
+        return report
     _load_tables(folder, report, by=by, at=at)
     try:
         report.note("units", load_units(path=folder / "units.yaml", by=by, at=at))
@@ -50,6 +55,16 @@ def load_district(*, folder: Path, by: "Actor", at: datetime) -> DistrictReport:
     report.note("catalogue", load_catalogue(folder=folder, by=by, at=at))
     _load_notice(folder / "privacy.yaml", report, by=by, at=at)
     return report
+
+
+def _missing(folder: Path) -> "Iterator[FileError]":
+    """What every district's folder must hold: nothing is read before it is there."""
+    from linli.kernel.datafiles import FileError  # noqa: PLC0415
+
+    gone = [name for name in ("district.yaml", "units.yaml", "routes.yaml", "matters") if not (folder / name).exists()]
+    if gone:
+        words = f"这个文件夹里没有 {'、'.join(gone)}，什么都没有载入。该有哪些文件，见 data/README.md"
+        yield FileError(str(folder), 0, "", words)
 
 
 def _load_notice(path: Path, report: DistrictReport, *, by: "Actor", at: datetime) -> None:

@@ -106,22 +106,21 @@ def _disk() -> Iterator[Fault]:
 
 def _database() -> Iterator[Fault]:
     from django.db import connection  # noqa: PLC0415
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
     from django.db.utils import Error  # noqa: PLC0415
+
+    from linli.cli.database import missing_migrations  # noqa: PLC0415
 
     if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
         yield Fault("database", f"there is none at {connection.settings_dict['NAME']}", "linli migrate")
         return
     try:
-        executor = MigrationExecutor(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = missing_migrations()
     except Error as refused:
         yield Fault("database", f"it does not answer: {str(refused).splitlines()[0]}", "start it, or mend DATABASE_URL")
         return
-    if plan:
-        names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in plan[:5])
-        more = f" and {len(plan) - 5} more" if len(plan) > 5 else ""
-        yield Fault("migrations", f"not applied: {names}{more}", "linli migrate")
+    if missing:
+        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+        yield Fault("migrations", f"not applied: {', '.join(missing[:5])}{more}", "linli migrate")
 
 
 def _fixed_clock() -> Iterator[Fault]:

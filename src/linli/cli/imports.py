@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from linli.cli.load import FILE, SHOWN, form_option, progress_bar
+from linli.cli.load import SHOWN, form_option, progress_bar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +23,7 @@ def imports() -> None:
 
 
 @imports.command("requests")
-@click.argument("file", type=FILE)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--mapping", "name", required=True, help="A mapping's name below data/mappings, or its path.")
 @click.option("--dry-run", is_flag=True, help="Read and judge every row; write nothing.")
 @click.option("--by", "username", default="", help="Account on record; needs the role importer. Default: the system.")

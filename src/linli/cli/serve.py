@@ -30,10 +30,30 @@ def serve(host: str, port: int, workers: int | None) -> None:
 
     if clock.fixed():
         clock.now()  # a fixed clock is refused here, not by every page
+    need_tables()
     wait_for_port(host=host, port=port)
     prepare_files()
     command, environment = server_command(host=host, port=port, workers=workers)
     os.execve(command[0], command, environment)  # noqa: S606 - the server takes this process over, signals and all
+
+
+def need_tables() -> None:
+    """Refuse a database that answers and is not set up, or not up to date; one that is away is waited for by the pages."""
+    from django.db import connection  # noqa: PLC0415
+    from django.db.utils import Error  # noqa: PLC0415
+
+    from linli.cli.database import missing_migrations, table_names  # noqa: PLC0415
+
+    try:
+        if not table_names():
+            raise refuse("The database is not set up yet. Run:  linli migrate")
+        missing = missing_migrations()
+    except Error:
+        return
+    finally:
+        connection.close()
+    if missing:
+        raise refuse(f"The database is not up to date: {', '.join(missing[:3])} not applied. Run:  linli migrate")
 
 
 def wait_for_port(*, host: str, port: int, patience: float = 5.0) -> None:

@@ -14,17 +14,16 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass(frozen=True)
 class FileError:
+    """`line` is 0 for what concerns the whole file."""
+
     file: str
     line: int
     field: str
     message: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.file} 第 {self.line} 行 {self.field}：{self.message}"
-            if self.field
-            else f"{self.file} 第 {self.line} 行：{self.message}"
-        )
+        place = [self.file, f"第 {self.line} 行" if self.line else "", self.field]
+        return f"{' '.join(filter(None, place))}：{self.message}"
 
 
 class FileRefused(Exception):
@@ -63,6 +62,17 @@ def field_name(place: Sequence[str | int]) -> str:
     return text.removeprefix(".")
 
 
+def unreadable(*, name: str, fault: Exception) -> FileError:
+    """A file that is not there or cannot be read, and why."""
+    words = {
+        FileNotFoundError: "没有这个文件",
+        IsADirectoryError: "这是文件夹，不是文件",
+        PermissionError: "没有读这个文件的权限",
+        UnicodeDecodeError: "不是 UTF-8 文字，请另存为 UTF-8",
+    }
+    return FileError(name, 0, "", words.get(type(fault), f"读不出这个文件（{type(fault).__name__}）"))
+
+
 def read(path: Path, *, name: str = "") -> Marked:
     """Read a YAML file. Raises FileRefused for a missing file, broken YAML or a key written twice."""
     file = name or path.name
@@ -71,7 +81,7 @@ def read(path: Path, *, name: str = "") -> Marked:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         content = yaml.safe_load(text)
     except (OSError, UnicodeDecodeError) as broken:
-        raise FileRefused([FileError(file, 1, "", f"读不出这个文件（{type(broken).__name__}）")]) from broken
+        raise FileRefused([unreadable(name=file, fault=broken)]) from broken
     except yaml.MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 1
         raise FileRefused(

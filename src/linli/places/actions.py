@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from linli.kernel import audit, marks
-from linli.kernel.datafiles import FileError
+from linli.kernel.datafiles import FileError, unreadable
 from linli.places.models import Zone, ZoneMember
 from linli.places.rules import COLUMNS, ZoneRow, read_zone
 from linli.reference.actions.report import LoadedBy, LoadReport
@@ -42,7 +42,7 @@ def _read(path: Path) -> tuple[list[ZoneRow], list[FileError]]:
     try:
         reader = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(keepends=True))
     except (OSError, UnicodeDecodeError) as broken:
-        return [], [FileError(path.name, 1, "", f"读不出这个文件（{type(broken).__name__}）")]
+        return [], [unreadable(name=path.name, fault=broken)]
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
         return [], [FileError(path.name, 1, column, "表头缺少这一列") for column in missing]

@@ -4,6 +4,7 @@ import csv
 import gzip
 import hashlib
 import io
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,7 @@ def read_table(*, path: Path) -> Table:
     try:
         raw = path.read_bytes()
         content = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
-    except (OSError, EOFError, gzip.BadGzipFile) as broken:
+    except (OSError, EOFError, zlib.error) as broken:
         raise TableRefused(f"读不出 {path.name}（{type(broken).__name__}）") from broken
     if content[:2] == b"PK":
         raise TableRefused(f"{path.name} 是电子表格文件，请另存为 CSV（UTF-8）再导入")

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from linli.kernel import audit, marks
-from linli.kernel.datafiles import FileError
+from linli.kernel.datafiles import FileError, unreadable
 from linli.reference import queries
 from linli.reference.actions.report import LoadedBy, LoadReport, file_errors
 from linli.reference.models import CalendarDay, CalendarYear
@@ -41,7 +41,7 @@ def _read(path: Path) -> tuple[list[CalendarFile], tuple[FileError, ...]]:
         try:
             part = read_calendar(file.read_text(encoding="utf-8-sig").splitlines(keepends=True))
         except (OSError, UnicodeDecodeError) as broken:
-            errors.append(FileError(file.name, 1, "", f"读不出这个文件（{type(broken).__name__}）"))
+            errors.append(unreadable(name=file.name, fault=broken))
             continue
         found.append(part)
         errors += file_errors(file=file.name, faults=part.faults)

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from linli.kernel import audit, marks
-from linli.kernel.datafiles import FileError
+from linli.kernel.datafiles import FileError, unreadable
 from linli.reference.actions.report import LoadedBy, LoadReport
 from linli.reference.models import Division, DivisionSuccessor, TableLoad
 from linli.reference.rules.division_file import DivisionRow, columns_of, read_above, read_division, with_kinds
@@ -75,7 +75,7 @@ def load_divisions(
         with _opened(path) as lines:
             _load_lines(lines, tally, total=total, source=source, valid_from=valid_from, progress=progress)
     except (OSError, UnicodeDecodeError, csv.Error) as broken:
-        tally.errors.append(FileError(path.name, 1, "", f"读不出这个文件（{type(broken).__name__}）"))
+        tally.errors.append(unreadable(name=path.name, fault=broken))
     if tally.added or tally.changed:
         _note_load(path, tally, source=source, by=LoadedBy(by_id), at=at)
     return LoadReport(tally.added, tally.changed, tally.unchanged, tuple(tally.errors))
