@@ -160,7 +160,7 @@ def shoot(base: str, facts: dict[str, str], only: set[str], *, english: bool, el
 
 def enter(browser: Any, base: str, who: str | None, wide: int, high: int, *, english: bool, elder: bool) -> Any:
     context = browser.new_context(viewport={"width": wide, "height": high}, locale="en-US" if english else "zh-CN")
-    cookies = [("linli_language", "en" if english else "zh-hans"), *([("linli_elder", "1")] if elder else [])]
+    cookies = [("linli_language", "en" if english else "zh-hans"), *([("linli_elder", "on")] if elder else [])]
     context.add_cookies([{"name": key, "value": value, "url": base} for key, value in cookies])
     page = context.new_page()
     if who:

@@ -198,7 +198,7 @@ def test_each_count_at_home_is_that_of_its_list_row_for_row(at_desk, every_state
             assert len(rows_of(shown)) == int(count), (moment, label)
             assert all(TONES.get(label, "") in cell for cell in time_cells(shown)), (moment, label)
             totals[label] = totals.get(label, 0) + int(count)
-        marked = [cell for cell in time_cells(client.get("/desk/cases/?state=all")) if "其他单位" not in cell]
+        marked = [cell for cell in time_cells(client.get("/desk/cases/?state=all&part=all")) if "其他单位" not in cell]
         counts = {label: int(count) for _, count, label in tiles}
         assert sum("tone-red" in cell for cell in marked) == counts["已逾期"], moment
     if name in {"clerk", "town", "district", "supervisor", "auditor"}:
@@ -206,7 +206,7 @@ def test_each_count_at_home_is_that_of_its_list_row_for_row(at_desk, every_state
     assert not any(totals.values()) or name not in {"cadre", "outsider", "handler2"}
 
 
-def test_a_unit_that_only_takes_part_is_told_so_not_pressed(at_desk, every_state, monkeypatch):
+def test_a_unit_that_only_takes_part_is_told_so_not_pressed(at_desk, every_state, moved, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: china("2026-12-05"))
     asked = at_desk("handler2")
     cells = time_cells(asked.get("/desk/cases/"))
@@ -215,6 +215,11 @@ def test_a_unit_that_only_takes_part_is_told_so_not_pressed(at_desk, every_state
     assert "2 等我单位答复" in text_of(asked.get("/desk/"))
     assert "0 已逾期" in text_of(asked.get("/desk/"))
     assert len(rows_of(asked.get("/desk/cases/?part=beside"))) == 2
+    for number in rows_of(asked.get("/desk/cases/")):
+        moved(number, ("answer_consult", "handler2", {"text": "归城管", "agree": True}))
+    assert rows_of(asked.get("/desk/cases/")) == []
+    answered = rows_of(asked.get("/desk/cases/?part=all"))
+    assert (len(answered), rows_of(asked.get(f"/desk/cases/?q={answered[0]}"))) == (2, answered[:1])
     assert rows_of(asked.get("/desk/cases/?part=own")) == rows_of(asked.get("/desk/cases/?late=overdue")) == []
 
 

@@ -1,8 +1,11 @@
 """The desk in a real browser: an intake by keyboard alone, and every page looked over."""
 
+from datetime import timedelta
+
 import pytest
 
 from browser import NARROW, WIDE, faults_of
+from conftest import MONDAY
 from desk.conftest import IN_HAND, TO_LIGHTING
 from linli.cases.models import Case
 from linli.organisations.models import OrganisationName
@@ -104,6 +107,42 @@ def test_on_a_phone_a_case_opens_as_a_page_of_its_own(tab_of, open_lamp):
     page.locator(f"#row-{number} a").click()
 
     page.wait_for_url(f"**/desk/cases/{number}/")
+
+
+def chosen(page, live_server, **cookies):
+    page.context.add_cookies([{"name": k, "value": v, "url": live_server.url} for k, v in cookies.items()])
+    return page
+
+
+def test_in_elder_mode_the_list_has_the_page_to_itself(tab_of, open_lamp, live_server):
+    number = open_lamp(title="小区门口路灯整夜不亮")
+    page = chosen(tab_of("clerk"), live_server, linli_elder="on")
+    page.goto("/desk/cases/")
+    link = page.locator(f"#row-{number} a")
+
+    assert link.bounding_box()["height"] >= 60
+    assert link.evaluate("a => a.scrollWidth <= a.clientWidth")
+    link.click()
+    page.wait_for_url(f"**/desk/cases/{number}/")
+
+
+CUT = "els => els.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("elder", ["off", "on"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1440", "390"])
+def test_no_column_of_the_worklist_cuts_its_words(tab_of, open_lamp, moved, live_server, size, elder, language):
+    open_lamp(anonymous=True, applicant=None)
+    hidden, waiting = open_lamp(confidential=True), open_lamp()
+    moved(hidden, *TO_LIGHTING)
+    moved(open_lamp(at=MONDAY - timedelta(days=60)), *IN_HAND, at=MONDAY - timedelta(days=59))
+    moved(waiting, ("ask_materials", "clerk", {"items": [{"code": "photo", "what": "照片"}], "until": "2026-12-31"}))
+    page = chosen(tab_of("town", size), live_server, linli_elder=elder, linli_language=language)
+    page.goto("/desk/cases/")
+
+    assert page.locator("tr[data-item]").count() == 4
+    assert page.eval_on_selector_all("td.who, td.left, td.state, td.unit", CUT) == []
 
 
 def test_a_choice_among_the_filters_narrows_at_once(tab_of, open_lamp, moved):

@@ -166,23 +166,26 @@ def test_the_clock_of_a_case_is_that_of_who_holds_it(lamp_at, play, actor):
 
     def seen(by):
         row = queries.cases_page(by=by, at=late).items[0]
-        counts = [counted(by, late, **one) for one in ({"late": "overdue"}, {"own": True}, {"own": False})]
+        counts = [
+            counted(by, late, **one)
+            for one in ({"late": "overdue"}, {"part": "own"}, {"part": "beside"}, {"part": "ours"})
+        ]
         return row.part, row.urgency, counts
 
-    assert seen(asked) == ("asked", "none", [0, 0, 1])
+    assert seen(asked) == ("asked", "none", [0, 0, 1, 1])
     for holder in ("handler", "clerk", "town", "supervisor"):
-        assert seen(actor(holder)) == ("own", "red", [1, 1, 0])
+        assert seen(actor(holder)) == ("own", "red", [1, 1, 0, 1])
     play(number, "answer_consult", "handler2", text="归城管", agree=True)
-    assert seen(asked) == ("beside", "none", [0, 0, 1])
+    assert seen(asked) == ("beside", "none", [0, 0, 1, 0])
 
 
 def test_a_case_given_back_is_no_longer_ones_own(lamp_at, play, actor):
     number = lamp_at("dispatched")
     play(number, "return", "handler", reason="不归我们管", basis="职责清单")
 
-    assert counted(actor("handler"), MONDAY, own=True) == 0
-    assert counted(actor("handler"), MONDAY, own=False) == 1
-    assert counted(actor("clerk"), MONDAY, own=True) == 1
+    assert counted(actor("handler"), MONDAY, part="own") == 0
+    assert counted(actor("handler"), MONDAY, part="beside") == 1
+    assert counted(actor("clerk"), MONDAY, part="own") == 1
 
 
 def test_a_clock_that_stands_is_not_near_but_late_stays_late(lamp_at, play, handler):

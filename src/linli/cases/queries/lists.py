@@ -17,7 +17,7 @@ from linli.cases.choices import OPEN_STATES, Colour, State
 from linli.cases.models import Case, CaseReach
 from linli.cases.queries.cards import UnitRef, unit_ref
 from linli.cases.queries.clocks import marks_at, matter_of, pauses_running, time_left
-from linli.cases.queries.own import is_own, own_cases
+from linli.cases.queries.own import ASKED, BESIDE, OWN, in_part, is_own
 from linli.cases.queries.scope import cases_seen_by, units_seen_by
 from linli.cases.queries.search import case_ids_matching
 from linli.cases.queries.waiting import asked_among
@@ -29,7 +29,6 @@ from linli.people.queries import applicant_names
 
 MOST = 200
 DUE, NEWEST = "due", "-received"
-OWN, ASKED, BESIDE = "own", "asked", "beside"
 
 
 class CursorRefused(ValueError):
@@ -40,8 +39,9 @@ class CursorRefused(ValueError):
 class Filters:
     """What a list is narrowed by. `unit` holds the case (or a unit below it); `sort` is "due" or "-received".
 
-    `own`: only cases that a unit of one's own holds or took in, or only those it has another part in. `late` (overdue,
-    today, near, unknown) is asked of own cases alone: the clock of a case is that of who holds it.
+    `part`: own (a unit of one's own holds the case or took it in), ours (own, and those in which its answer is awaited),
+    beside (others hold it), or all. `late` (overdue, today, near, unknown) is asked of own cases alone: the clock of a
+    case is that of who holds it.
     """
 
     states: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class Filters:
     window: str = ""
     matter: str = ""
     division: str = ""
-    own: bool | None = None
+    part: str = ""
     late: str = ""
     due_before: date | None = None
     q: str = ""
@@ -184,24 +184,15 @@ def _narrow(filters: Filters, by: Actor, at: str) -> Q:
         wanted &= Q(**{f"{at}matter_code": filters.matter})
     if filters.division:
         wanted &= Q(**{f"{at}division_code__startswith": division_prefix(filters.division)})
-    if filters.unit:
-        wanted &= Q(**{f"{at}unit_id__in": _below(filters.unit)})
-    if filters.window:
-        wanted &= Q(**{f"{at}window_id__in": _below(filters.window)})
+    for name, code in (("unit_id", filters.unit), ("window_id", filters.window)):
+        if code:
+            wanted &= Q(**{f"{at}{name}__in": _below(code)})
     if filters.due_before:
         wanted &= Q(**{f"{at}due_date__lte": filters.due_before})
-    if filters.late or filters.own is not None:
-        wanted &= _of_own(filters, by, at)
+    for part in filter(None, {OWN if filters.late else "", filters.part}):
+        wanted &= in_part(part, by, at=at)
     if filters.q.strip():
         wanted &= Q(**{f"{at or ''}{'pk' if not at else 'id'}__in": case_ids_matching(q=filters.q, by=by)})
-    return wanted
-
-
-def _of_own(filters: Filters, by: Actor, at: str) -> Q:
-    own = own_cases(by, at=at)
-    wanted = Q() if own is None else own
-    if filters.own is False:
-        wanted = Q(**{f"{at}id__in": []}) if filters.late or own is None else ~own
     return wanted
 
 

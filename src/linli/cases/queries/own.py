@@ -7,15 +7,24 @@ from django.db.models import Q
 from linli.access.queries import unit_tree
 from linli.access.rules import Actor
 from linli.cases.models import Case
+from linli.cases.queries.waiting import cases_asking
+
+OWN, OURS, ASKED, BESIDE = "own", "ours", "asked", "beside"
 
 
-def own_cases(by: Actor, *, at: str = "") -> Q | None:
-    """The own cases of `by`, as a filter on what stands at `at`; None when all in reach are, as for the whole district."""
+def in_part(part: str, by: Actor, *, at: str = "") -> Q:
+    """The cases in reach in which `by` has a part, as a filter on what stands at `at`: own, ours or beside.
+
+    To who looks at a whole district, every case in it is their own.
+    """
     paths, tree = by.paths("cases.view"), unit_tree()
     if by.is_system or by.is_resident or any(tree.by_path[path].parent_id is None for path in paths):
-        return None
+        return Q(**{f"{at}id__in": []}) if part == BESIDE else Q()
     units = [unit.pk for unit in tree.by_id.values() if unit.path.startswith(paths)]
-    return Q(**{f"{at}unit_id__in": units}) | Q(**{f"{at}window_id__in": units})
+    own = Q(**{f"{at}unit_id__in": units}) | Q(**{f"{at}window_id__in": units})
+    if part == BESIDE:
+        return ~own
+    return own | Q(**{f"{at}id__in": cases_asking(by)}) if part == OURS else own
 
 
 def is_own(*, case: Case, by: Actor) -> bool:

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.access.choices import RIGHTS
 from linli.access.rules import Actor
 from linli.cases.choices import OPEN_STATES, OrderKind, SeatKind, SeatState
-from linli.cases.models import CaseExtension, CaseOrder, CaseReach, CaseSeat
+from linli.cases.models import Case, CaseExtension, CaseOrder, CaseReach, CaseSeat
 from linli.cases.queries.deciding import decides_for
 from linli.cases.queries.scope import units_seen_by
 from linli.organisations.queries import unit_cards
@@ -49,11 +50,15 @@ def answers_waiting(*, by: Actor, limit: int = 100) -> list[Waiting]:
 
 
 def asked_among(*, case_ids: Iterable[UUID], by: Actor) -> set[UUID]:
-    """Those of some cases in which an answer of the units of `by` is awaited: two queries."""
-    cases, units = list(case_ids), _own_units(by)
-    seats = CaseSeat.objects.filter(case_id__in=cases, unit_id__in=units, state=SeatState.ASKED)
-    orders = CaseOrder.objects.filter(case_id__in=cases, unit_id__in=units, answered_at=None)
-    return {*seats.values_list("case_id", flat=True), *orders.values_list("case_id", flat=True)}
+    """Those of some cases in which an answer of the units of `by` is awaited: one query."""
+    return set(Case.objects.filter(pk__in=list(case_ids)).filter(pk__in=cases_asking(by)).values_list("pk", flat=True))
+
+
+def cases_asking(by: Actor) -> "QuerySet[Any, UUID]":
+    """Ids of the cases in which an answer of the units of `by` is awaited, as part of another query."""
+    units = _own_units(by)
+    seats = CaseSeat.objects.filter(unit_id__in=units, state=SeatState.ASKED).values_list("case_id", flat=True)
+    return seats.union(CaseOrder.objects.filter(unit_id__in=units, answered_at=None).values_list("case_id", flat=True))
 
 
 def _own_units(by: Actor) -> list[UUID]:

@@ -12,12 +12,13 @@ from linli.access.choices import Tier
 from linli.cases.choices import OPEN_STATES, State
 from linli.cases.queries import Filters
 from linli.cases.queries.lists import DUE, NEWEST
+from linli.cases.queries.own import BESIDE, OURS, OWN
 from linli.catalogue.queries import matters_in_force
 from linli.desk.forms.widgets import LongChoice
 from linli.organisations.queries import units_of_district
 
 WORKING = tuple(state.value for state in State if state in OPEN_STATES and state != State.REPLIED)
-ANY_STATE = "all"
+ANY_STATE = ALL = "all"
 Choices = list[tuple[str, Any]]
 
 
@@ -55,10 +56,10 @@ class WorklistFilters(forms.Form):
 
 def filters_of(given: Mapping[str, str]) -> Filters:
     """What an address asks for, its values having been checked."""
-    late = given.get("late", "")
+    late, part = given.get("late", ""), given.get("part", "")
     return Filters(
         states=_states_of(given.get("state", ""), late),
-        own={"own": True, "beside": False}.get(given.get("part", "")),
+        part=_part_of(part, words=given.get("q", "")),
         late=late,
         unit=given.get("unit", ""),
         matter=given.get("matter", ""),
@@ -75,7 +76,12 @@ LATE: Choices = [
     ("near", _("快到期")),
     ("unknown", _("时限未定")),
 ]
-PART: Choices = [("", _("全部")), ("own", _("本单位的")), ("beside", _("其他单位的"))]
+PART: Choices = [
+    ("", _("要办的")),
+    (OWN, _("本单位的")),
+    (BESIDE, _("其他单位的")),
+    (ALL, _("全部")),
+]
 
 
 def _states() -> Choices:
@@ -89,6 +95,13 @@ def _states_of(state: str, late: str) -> tuple[str, ...]:
     if state:
         return (state,)
     return WORKING if late else tuple(state.value for state in State if state in OPEN_STATES)
+
+
+def _part_of(part: str, *, words: str) -> str:
+    """What is to be done here; what is looked for by its words may stand anywhere in reach."""
+    if part == ALL:
+        return ""
+    return part or ("" if words else OURS)
 
 
 def unit_choices(*, empty: str = "", root: str = "") -> Choices:

@@ -51,7 +51,7 @@ def today(request: DeskRequest) -> HttpResponse:
         numbers=[*numbers[:ANSWERS_AFTER], _waiting(len(answers)), *numbers[ANSWERS_AFTER:]],
         answers=answers[:ANSWERS_SHOWN],
         more_answers=answers[ANSWERS_SHOWN:],
-        rows=cases_page(by=by, at=at, filters=Filters(states=WORKING, own=True), limit=FIRST).items,
+        rows=cases_page(by=by, at=at, filters=Filters(states=WORKING, part="own"), limit=FIRST).items,
     )
 
 

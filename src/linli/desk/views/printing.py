@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
+from linli.access.queries import own_root, root_of
 from linli.access.rules import NotAllowed
 from linli.cases.choices import MaterialState
 from linli.cases.queries import CaseCard, card_of, case_by_number
@@ -62,7 +63,7 @@ def _refused(card: CaseCard, refusal: Mapping[str, Any]) -> dict[str, Any]:
 def _slip(request: DeskRequest, card: CaseCard, code: str, refusal: Mapping[str, Any]) -> dict[str, Any]:
     window, holder = unit_card(code=card.window.code), unit_card(code=card.unit.code)
     return {
-        "district": district_settings().name,
+        "district": district_settings(root=root_of(unit_id=window.id)).name,
         "number": card.number,
         "matter": card.matter_name,
         "title": card.title if card.title != card.matter_name else "",
@@ -109,7 +110,7 @@ def _guide(request: DeskRequest, card: MatterCard) -> dict[str, Any]:
     notice = privacy_notice(on=china_date(request.now))
     return guide_values(
         matter=card,
-        district=district_settings().name,
+        district=district_settings(root=own_root(by=request.actor)).name,
         body=unit_words(card.body.unit),
         address=request.build_absolute_uri(_portal("guide", f"/matters/{card.code}/", card.code)),
         privacy=[{"label": row["label"], "text": row["text"]} for row in notice.content.get("short", [])]

@@ -4,7 +4,7 @@
 
   const fields = "input:not([type=hidden]):not([tabindex='-1']), select, textarea, button:not([tabindex='-1'])";
   const shown = (element) => element.offsetParent !== null && !element.disabled;
-  const narrow = () => window.matchMedia("(max-width: 64rem)").matches;
+  const narrow = () => !Array.from(document.querySelectorAll("#detail")).some(shown);
 
   // Enter in a line goes on to the next field; where data-enter names a button, it presses that.
   function onward(target) {
