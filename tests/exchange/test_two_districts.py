@@ -13,6 +13,7 @@ from linli.access.rules import SYSTEM
 from linli.cases.models import Case, CaseReach
 from linli.cases.queries import Filters, cases_page
 from linli.cases.queries.clocks import near_due_days, notice_moment
+from linli.cases.queries.standing import beside_of
 from linli.catalogue.models import DistrictSetting
 from linli.cli.imports import imports
 from linli.kernel import marks
@@ -31,7 +32,7 @@ def other(table):
     root = root_of(unit_id=case.window_id)
     setting = DistrictSetting.objects.filter(valid_to=None).order_by("-loaded_at", "-id").first()
     assert setting.content["root_unit"] == root != "district"
-    for name in ("near_due", "notice"):
+    for name in ("near_due", "notice", "max_extensions"):
         setting.content[name]["value"] = 9
     setting.save()
     marks.bump("catalogue")
@@ -56,6 +57,12 @@ def test_each_case_keeps_the_notice_days_of_its_district(other, clerk, open_lamp
     assert near_due_days(root=root) == 9
     here, there = (notice_moment(starts="acceptance", received_at=MONDAY, root=code) for code in ("district", root))
     assert there - here == timedelta(days=4)  # Friday, not Monday
+
+
+def test_each_case_may_be_extended_as_often_as_its_district_says(other, open_lamp):
+    lamp = Case.objects.get(number=open_lamp())
+
+    assert [beside_of(case=case, by=SYSTEM).extensions_most for case in (lamp, other)] == [2, 9]
 
 
 def due_in(case: Case, days: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from linli.access.queries import unit_tree
+from linli.access.queries import root_of, unit_tree
 from linli.access.rules import Actor, may
 from linli.cases.choices import Join, Move, SeatKind, SeatState, State
 from linli.cases.models import Case, CaseExtension, CaseMove, CaseOrder, CaseSeat
@@ -106,7 +106,7 @@ def beside_of(*, case: Case, by: Actor, around: Around | None = None, at: dateti
         refusing_assists=_names(seat for seat in assists if _refuses(seat, around.seats)),
         pending_extension=around.extension_pending,
         extensions_granted=around.extensions_granted,
-        extensions_most=int(district_settings().max_extensions.value),
+        extensions_most=int(district_settings(root=root_of(unit_id=case.window_id)).max_extensions.value),
         open_orders=len(around.orders),
         rated=around.rated,
         can_escalate=_can_escalate(case.unit_id),
