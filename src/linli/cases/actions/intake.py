@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from linli.access.queries import root_of
 from linli.access.rules import Actor, NotAllowed, may, require
 from linli.cases.actions.answers import checked_answers
 from linli.cases.actions.drafts import Draft, history_row, reach_rows, set_due
@@ -30,7 +31,7 @@ from linli.kernel.mentions import find_mentions
 from linli.kernel.rows import write_together
 from linli.kernel.series import next_number
 from linli.kernel.telling import listed
-from linli.organisations.queries import UnitCard, UnitUnknown, unit_cards, unit_serving
+from linli.organisations.queries import UnitCard, UnitUnknown, unit_accepting, unit_cards, unit_serving
 from linli.people.actions.parties import (
     CaseParties,
     Checked,
@@ -72,6 +73,7 @@ class _Checked:
     matter: MatterCard
     place: UnitCard
     window: UnitCard
+    desk: UnitCard  # accepts it: the window, or the nearest above it where the matter is offered
     people: tuple[Checked, ...]
     answers: dict[str, Any]
     materials: tuple[CaseMaterial, ...]
@@ -138,7 +140,8 @@ def check_opening(
     materials = _gather(errors, lambda: _materials(opening, matter))
     if errors:
         raise FieldRefused(errors)
-    return _Checked(opening, matter, place, window, people, answers, materials, received_at)
+    desk = window if source else unit_accepting(window_id=window.id, tiers=matter.tiers)
+    return _Checked(opening, matter, place, window, desk, people, answers, materials, received_at)
 
 
 def _check_late_entry(received_at: datetime, at: datetime) -> None:
@@ -275,7 +278,7 @@ def _write(checked: _Checked, by: Actor, at: datetime, repeat: repeats.RepeatKey
     written += [row for draft in drafts for row in draft.added]
     told: list[Model] = [repeats.row(key=repeat, answer=_answer(case, opened), at=at)] if repeat else []
     record = audit.entry("case.receive", case, by=by, at=at, wrote=written, about={"matter": case.matter_code})
-    reach = reach_rows(case, {case.window_id, checked.place.id, case.unit_id})
+    reach = reach_rows(case, {case.window_id, checked.window.id, checked.place.id, case.unit_id})
     write_together([*written, *reach, *bell.notes(CaseOpened(case.pk), at=at), *told, *record])
     return opened
 
@@ -309,16 +312,16 @@ def _new_case(checked: _Checked, by: Actor, at: datetime, source: str) -> tuple[
     texts |= {"location.address": opening.location.address} if opening.location else {}
     masked, mentions = seal_texts(case_id=key, texts=texts)
     location = opening.location.model_dump(mode="json") if opening.location else None
-    received = checked.received_at
+    received, root = checked.received_at, root_of(unit_id=checked.desk.id)
     case = Case(
         id=key,
         matter_id=matter.version_id,
         matter_code=matter.code,
         kind=matter.kind,
-        division_code=_full(opening.division),
+        division_code=opening.division.ljust(12, "0"),
         division_name=checked.place.short_name[:60],
-        window_id=checked.window.id,
-        unit_id=checked.window.id,
+        window_id=checked.desk.id,
+        unit_id=checked.desk.id,
         state=State.RECEIVED,
         channel=opening.channel,
         title=masked["title"],
@@ -334,15 +337,11 @@ def _new_case(checked: _Checked, by: Actor, at: datetime, source: str) -> tuple[
         received_at=received,
         recorded_at=at,
         complete_at=received,
-        notice_due_at=notice_moment(starts=str(matter.clock_starts), received_at=received),
+        notice_due_at=notice_moment(starts=str(matter.clock_starts), received_at=received, root=root),
         clock_started_at=received if matter.clock_starts == "receipt" else None,
         limit_known=not matter.limit.unknown,
     )
     return case, list(mentions)
-
-
-def _full(division: str) -> str:
-    return division.ljust(12, "0")
 
 
 def _name_applicant(case: Case, parties: CaseParties) -> None:
@@ -358,7 +357,7 @@ def _number(checked: _Checked) -> str:
 
 def _received(case: Case, by: Actor, at: datetime, checked: _Checked, source: str) -> Draft:
     draft = Draft(case=case, move=Move.RECEIVE, by=by, at=checked.received_at, source=source, recorded_at=at)
-    draft.body = {"channel": case.channel, "window": checked.window.code}
+    draft.body = {"channel": case.channel, "window": checked.window.code, "desk": checked.desk.code}
     return draft
 
 
@@ -367,7 +366,7 @@ def _first_moves(case: Case, checked: _Checked, by: Actor, at: datetime, source:
     yield _received(case, by, at, checked, source)
     if checked.matter.always_refused:
         yield _refused(case, checked, by, at, source)
-    elif checked.opening.accept:
+    elif checked.opening.accept and checked.desk.id == checked.window.id:
         draft = Draft(
             case=case,
             move=Move.ACCEPT,

@@ -84,7 +84,8 @@ def shown_case(
 
 def may_give_code(case: Case, by: Actor) -> bool:
     """Whether someone may hand out the tracking code: the window that took the case in."""
-    return may(by, "cases.open", unit_path=unit_cards()[case.window_id].path)
+    taken_in_here = case.opened_by_id is not None and case.opened_by_id == by.account_id  # and handed on since
+    return taken_in_here or may(by, "cases.open", unit_path=unit_cards()[case.window_id].path)
 
 
 def refusal_of(case: Case) -> dict[str, Any]:
