@@ -5,19 +5,23 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
+from api.conftest import LAMP
 from conftest import MONDAY
 from linli.access.actions import add_account, grant_role, issue_token
 from linli.access.models import Account, Unit
 from linli.access.queries import actor_of_account, own_root, root_of
 from linli.access.rules import SYSTEM
+from linli.cases.actions import open_case
 from linli.cases.models import Case, CaseReach
 from linli.cases.queries import Filters, cases_page
 from linli.cases.queries.clocks import near_due_days, notice_moment
 from linli.cases.queries.standing import beside_of
+from linli.cases.schema import Opening
 from linli.catalogue.models import DistrictSetting
 from linli.cli.imports import imports
 from linli.kernel import marks
 from linli.organisations.queries import find_units, unit_card
+from linli.people.actions.parties import FieldRefused
 from linli.portal.visitor import communities
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +129,10 @@ def test_the_desk_offers_what_belongs_to_the_district_of_the_account(other, othe
     assert not any(word in pages["clerk"] for word in theirs)
     assert any(word in pages["other-clerk"] for word in theirs)
     assert not any(word in pages["other-clerk"] for word in ours)
+
+
+def test_a_matter_of_another_district_is_not_taken_in_by_its_code(other, other_clerk):
+    with pytest.raises(FieldRefused) as refused:
+        open_case(opening=Opening.model_validate({**LAMP, "division": other.division_code}), by=other_clerk, at=MONDAY)
+
+    assert [field for field, _sentence in refused.value.errors] == ["matter"]

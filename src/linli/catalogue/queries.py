@@ -226,6 +226,11 @@ def routing_rules(*, root: str = "") -> tuple[RouteRuleCard, ...]:
     return shelf.routes.get(shelf.district_of(root), ())
 
 
+def offered_below(*, matter: MatterCard, root: str) -> bool:
+    """Whether a matter is of every district, or of the one below the unit `root`."""
+    return matter.district in {"", _shelf().district_of(root)}
+
+
 def district_settings(*, root: str = "") -> schema.DistrictFile:
     """What holds for the whole district below the unit `root`; without it, for the district loaded first.
 
