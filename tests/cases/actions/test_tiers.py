@@ -15,7 +15,7 @@ from linli.catalogue.queries import matter_in_force
 def town_only(open_lamp, monkeypatch):
     """A lamp taken in at a community window, of a matter that only towns offer."""
     card = replace(matter_in_force(code="street-lamp", at=MONDAY), tiers=("town",))
-    monkeypatch.setattr(intake, "matter_in_force", lambda **_: card)
+    monkeypatch.setattr(judging, "matter_in_force", lambda **_: card)
     return open_lamp(accept=True)
 
 
