@@ -6,7 +6,7 @@ import pytest
 
 from conftest import MONDAY
 from linli.access.models import Account
-from linli.cases.actions import intake, make_move
+from linli.cases.actions import judging, make_move
 from linli.cases.queries import NotFound, case_card, history
 from linli.catalogue.queries import matter_in_force
 
