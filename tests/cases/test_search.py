@@ -85,6 +85,25 @@ def test_a_reply_is_found_and_what_it_replaced_is_not(open_lamp, clerk, handler)
     assert (found("灯泡", clerk), found("配电房", clerk)) == ([number], [number])
 
 
+def test_an_answer_given_before_the_case_was_taken_up_again_is_still_found(open_lamp, clerk, handler, outsider):
+    number = open_lamp(text="配电房")
+    for move, given, by in (
+        ("accept", {}, clerk),
+        ("dispatch", {"unit": "urban-management"}, clerk),
+        ("sign", {}, handler),
+        ("reply", {"text": f"更换了灯泡，电话{PHONE}", "outcome": "done"}, handler),
+        ("close", {"result": "已告知居民，晚间复查"}, clerk),
+        ("reopen", {"reason": "又不亮了"}, clerk),
+        ("reply", {"text": "改接了电缆", "outcome": "done"}, handler),
+    ):
+        make_move(number=number, move=move, given=given, by=by, at=MONDAY)
+    deliver()
+
+    assert [found(q, clerk) for q in ("灯泡", "晚间复查", "电缆")] == [[number]] * 3
+    assert found("灯泡", outsider) == []
+    assert PHONE not in CaseWords.objects.get().words
+
+
 def test_the_same_texts_are_not_written_again(open_lamp):
     open_lamp(text="配电房")
     deliver()

@@ -5,12 +5,14 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from linli.access.queries import unit_tree
-from linli.cases.models import Case, CaseReach, CaseWords
+from linli.cases.choices import Move
+from linli.cases.models import Case, CaseMove, CaseReach, CaseWords
 from linli.cases.queries.clocks import matter_of
 from linli.cases.rules.words import document
 from linli.kernel.series import next_number
 
 SERIES = "case-words"
+SAID = {Move.REPLY.value: "text", Move.CLOSE.value: "result"}
 
 
 @transaction.atomic
@@ -49,7 +51,16 @@ def _texts(case: Case) -> list[str]:
     answers = [value for value in case.answers.values() if isinstance(value, str)]
     address = (case.location or {}).get("address", "")
     matter = matter_of(case=case).name
-    return [case.title, case.text, matter, case.division_name, *answers, address, case.reply, case.result]
+    said = [*_said_before(case), case.reply, case.result]
+    return [case.title, case.text, matter, case.division_name, *answers, address, *said]
+
+
+def _said_before(case: Case) -> list[str]:
+    """Answers and results of the rounds before this one, as its history keeps them: masked like all else."""
+    if case.round == 1:
+        return []
+    told = CaseMove.objects.filter(case_id=case.pk, move__in=SAID).order_by("seq").values_list("move", "body")
+    return [text for move, body in told if (text := str(body.get(SAID[move], ""))) not in (case.reply, case.result)]
 
 
 def _paths(case_id: UUID) -> list[str]:
