@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     SECRET_SESSION_KEY,
     TOTP,
@@ -21,7 +22,7 @@ from conftest import MONDAY
 from linli.access.actions import add_account, factors_recorded, grant_role, issue_token, revoke_tokens
 from linli.access.models import Account, Grant, Token, Unit
 from linli.access.rules import SYSTEM
-from linli.kernel import audit
+from linli.kernel import audit, seals
 from linli.kernel.models import AuditRow
 
 PASSWORD, OTHER = "万盛-Lamp-2026", "万盛-Lamp-2027"
@@ -227,6 +228,28 @@ def test_the_audit_keeps_neither_hash_nor_secret(held):
 
     assert held.password not in kept and held.password.rsplit("$", 1)[1] not in kept
     assert SECRET not in kept
+
+
+def test_secrets_of_second_factors_are_sealed(held, settings):
+    settings.MFA_TOTP_TOLERANCE = 1
+    RecoveryCodes.activate(held)
+    rows = {row.type: row for row in Authenticator.objects.filter(user=held)}
+
+    assert SECRET not in str(rows["totp"].data) and rows["totp"].data["secret"].startswith("v1:")
+    assert list(rows["recovery_codes"].data) == ["seed", "used_mask"]
+    assert rows["recovery_codes"].data["seed"].startswith("v1:")
+    assert rows["totp"].wrap().validate_code(code_of(SECRET))
+    assert len(rows["recovery_codes"].wrap().get_unused_codes()) == 10
+
+
+@pytest.mark.parametrize("planted", [SECRET, "v1:k1:AAAA:AAAA", ""])
+def test_a_second_factor_that_was_not_sealed_here_opens_nothing(held, settings, planted):
+    settings.MFA_TOTP_TOLERANCE = 1
+    row = Authenticator.objects.get(user=held)
+    row.data = {"secret": planted}
+
+    with pytest.raises(seals.SealBroken):
+        row.wrap().validate_code(code_of(SECRET))
 
 
 def test_second_factors_by_the_pages_are_no_tampering(newcomer, client, settings):

@@ -153,6 +153,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = False  # the lock-out below counts failures by account and address
 ACCOUNT_ADAPTER = "linli.access.sign_in.StaffAdapter"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+MFA_ADAPTER = "linli.access.sign_in.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Linli"
 AXES_FAILURE_LIMIT = 5
