@@ -11,6 +11,7 @@ from linli.cases.actions import make_move
 from linli.cases.models import Case, CaseAttachment, CaseRating, TrackLock
 from linli.cases.queries.tracking import tracking_code
 from linli.kernel import audit
+from linli.people.models import KeptCase
 from portal.conftest import LAMP
 from portal.test_filing import PICTURE
 
@@ -256,6 +257,62 @@ def test_what_a_resident_files_while_signed_in_is_on_the_own_list(client, walk, 
     client.force_login(Account.objects.get(username="clerk"), backend="django.contrib.auth.backends.ModelBackend")
     assert case.number not in client.get("/my/").content.decode()
     assert audit.verify().ok
+
+
+ADD = 'value="keep"'
+
+
+def signed_in(client, username):
+    client.force_login(Account.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+
+
+def test_who_shows_the_code_while_signed_in_may_put_a_case_on_the_own_list(client, walk, followed):
+    number, code = followed(ACCEPT, DISPATCH)
+    assert ADD not in track(walk, number, code).html
+    signed_in(client, "resident")
+    assert client.get(f"/my/{number}/").status_code == 404
+    assert ADD in track(walk, number, code).html
+
+    page = walk.send("/track/", move="keep")
+
+    assert (page.status, "已经加入" in page.html, ADD in page.html) == (200, True, False)
+    assert number in client.get("/my/").content.decode()
+    again = client.get(f"/my/{number}/").content.decode()
+    assert number in again and ADD not in again
+    assert walk.send("/track/", move="keep").status == 200
+    assert KeptCase.objects.count() == 1
+    assert audit.verify().ok
+
+
+@pytest.mark.parametrize("username", ["", "clerk", "outsider"])
+def test_a_list_is_for_residents_who_are_signed_in(client, walk, followed, username):
+    number, code = followed()
+    if username:
+        signed_in(client, username)
+
+    page = track(walk, number, code)
+    assert ADD not in page.html
+    assert (walk.send("/track/", move="keep").status, KeptCase.objects.count()) == (403, 0)
+
+
+def test_a_case_without_a_name_is_tied_to_no_account(client, walk):
+    lamp = "/file/street-lamp/"
+    walk.open(lamp).next(lamp).next(lamp, role="self", shown_as="anonymous")
+    walk.next(lamp, division="500110004001").next(lamp, **LAMP).next(lamp)
+    number, code = walk.send("/done/").digits
+    signed_in(client, "resident")
+
+    assert ADD not in track(walk, number, code).html
+    assert (walk.send("/track/", move="keep").status, KeptCase.objects.count()) == (403, 0)
+
+
+def test_a_wrong_code_adds_nothing_to_a_list(client, walk, followed):
+    number, _code = followed()
+    signed_in(client, "resident")
+
+    page = walk.open("/track/").send("/track/", number=number, code="00000000", move="keep")
+
+    assert (page.status, KeptCase.objects.count()) == (404, 0)
 
 
 def test_own_pages_are_for_residents_alone(client, open_lamp):

@@ -23,14 +23,17 @@ from linli.cases.queries.tracking import CodeRefused, NumberLocked, TrackCard, t
 from linli.cases.rules.flow import MoveRefused
 from linli.catalogue.queries import routing_rules
 from linli.kernel.repeats import KeyReused, RepeatKey
+from linli.people.actions.keeping import keep_case
 from linli.people.actions.parties import FieldRefused
+from linli.people.queries import has_part
 from linli.portal import review, wording
 from linli.portal.carried import Carried, carried_by
 from linli.portal.forms.tracking import FORMS, MoveForm, SupplementForm, TrackForm
 from linli.portal.views.filing import OWNER, attach
-from linli.portal.visitor import day_of, moment_of, who_to_ask
+from linli.portal.visitor import day_of, moment_of, resident_of, who_to_ask
 
 ENDED = {State.REPLIED, State.CLOSED, State.REFUSED}
+KEEP = "keep"
 OPEN_FOR_FILES = {"received", "awaiting_materials", "accepted", "dispatched", "in_hand"}
 
 
@@ -70,7 +73,11 @@ def _asked_again(request: HttpRequest, form: TrackForm, status: int) -> HttpResp
 def tracked(request: HttpRequest, case: Case, by: Actor, carrying: Carried, carried: Carried | None) -> HttpResponse:
     """The page of a case for its resident, after the move that was sent along."""
     context: dict[str, Any] = {"carried": carrying, "forms": {}}
-    status = _moved(request, case.number, by, carried, context) if request.POST.get("move") else 200
+    move = request.POST.get("move")
+    if move == KEEP:
+        status = _kept(request, case, by, context)
+    else:
+        status = _moved(request, case.number, by, carried, context) if move else 200
     case = case_by_number(number=case.number, by=by)
     card = track_card(case=case, by=by, at=moment_of(request=request))
     context |= _shown(request, case, by, card)
@@ -102,8 +109,29 @@ def _shown(request: HttpRequest, case: Case, by: Actor, card: TrackCard) -> dict
         "next": lines,
         "who": who_to_ask(division=case.division_code),
         "may_send": card.state in OPEN_FOR_FILES,
+        "may_keep": may_keep(case=case, holder=by, by=resident_of(request=request)),
         "day": today,
     }
+
+
+def may_keep(*, case: Case, holder: Actor, by: Actor) -> bool:
+    """Whether a signed-in resident who showed the code may put the case on the own list.
+
+    A case filed without a name stays without one: no account is tied to it.
+    """
+    shown_by_code = holder.case_id == case.pk
+    return shown_by_code and by.account_id is not None and not case.anonymous and not has_part(case_id=case.pk, by=by)
+
+
+def _kept(request: HttpRequest, case: Case, holder: Actor, context: dict[str, Any]) -> int:
+    by = resident_of(request=request)
+    if may_keep(case=case, holder=holder, by=by):
+        keep_case(case_id=case.pk, by=by, at=moment_of(request=request))
+    elif not by.account_id or not has_part(case_id=case.pk, by=by):
+        context["refused"] = _("这件事没有加入。先用您的账号登录，再凭编号和查询码查一次。匿名反映的不与账号相连。")
+        return 403
+    context["said"] = _("已经加入“我办过的事”，以后登录就能看到，不用再输查询码。")
+    return 200
 
 
 def _why(case: Case) -> str:
