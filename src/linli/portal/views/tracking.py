@@ -73,11 +73,7 @@ def _asked_again(request: HttpRequest, form: TrackForm, status: int) -> HttpResp
 def tracked(request: HttpRequest, case: Case, by: Actor, carrying: Carried, carried: Carried | None) -> HttpResponse:
     """The page of a case for its resident, after the move that was sent along."""
     context: dict[str, Any] = {"carried": carrying, "forms": {}}
-    move = request.POST.get("move")
-    if move == KEEP:
-        status = _kept(request, case, by, context)
-    else:
-        status = _moved(request, case.number, by, carried, context) if move else 200
+    status = _moved(request, case, by, carried, context) if request.POST.get("move") else 200
     case = case_by_number(number=case.number, by=by)
     card = track_card(case=case, by=by, at=moment_of(request=request))
     context |= _shown(request, case, by, card)
@@ -144,9 +140,11 @@ def _forms(card: TrackCard) -> dict[str, MoveForm]:
     return {move: FORMS[move](asked=card.materials_asked) for move in card.may if move in FORMS}
 
 
-def _moved(request: HttpRequest, number: str, by: Actor, carried: Carried | None, context: dict[str, Any]) -> int:
+def _moved(request: HttpRequest, case: Case, by: Actor, carried: Carried | None, context: dict[str, Any]) -> int:
     """Make the move that was sent; the answer to it goes into the page. Returns the status."""
-    move = request.POST["move"]
+    move, number = request.POST["move"], case.number
+    if move == KEEP:
+        return _kept(request, case, by, context)
     if move == "send":
         return _sent(request, number, by, context)
     if move not in FORMS:
