@@ -12,10 +12,10 @@ from conftest import MONDAY
 from linli.access.rules import SYSTEM
 from linli.cases.models import Case, CaseMove, CaseRating
 from linli.cli.demo.year import play_year
-from linli.kernel import audit
+from linli.kernel import audit, marks
 from linli.kernel.audit import heads
 from linli.kernel.audit.chain import LANES
-from linli.kernel.models import AuditLane, AuditRow
+from linli.kernel.models import AuditLane, AuditRow, Mark
 from linli.people.models import Party
 
 AUDIT, CASE, MOVE, RATING = (m._meta.db_table for m in (AuditRow, Case, CaseMove, CaseRating))
@@ -232,9 +232,24 @@ def test_heads_of_another_database_are_passed_over(played):
     assert audit.verify().ok
 
 
-def _mark() -> int:
-    from linli.kernel import marks
+def test_another_mark_of_the_database_does_not_put_the_heads_out_of_use(played, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        audit.record("case.read", Case.objects.order_by("id").first(), by=SYSTEM, at=MONDAY)
+    row = AuditRow.objects.get(action="case.read")
+    row.delete()
+    AuditLane.objects.filter(pk=row.lane).update(seq=row.seq - 1, head=row.previous)
+    Mark.objects.filter(name=marks.DATABASE).update(value=_mark() + 1)
 
+    outcome = audit.verify()
+    assert [(found.table, found.id) for found in outcome.findings] == [("kernel_mark", "database")]
+    assert not outcome.heads_known
+
+    with django_capture_on_commit_callbacks(execute=True):  # a later change writes under the other mark
+        audit.record("case.read", Case.objects.order_by("id").last(), by=SYSTEM, at=MONDAY)
+    assert [(found.table, found.id) for found in audit.verify().findings] == [("kernel_mark", "database")]
+
+
+def _mark() -> int:
     return marks.version(marks.DATABASE)
 
 

@@ -31,6 +31,12 @@ def read(path: Path, *, database: int) -> Heads | None:
     return heads
 
 
+def of_others(path: Path, *, database: int) -> set[str]:
+    """The digests that the file keeps for other databases."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    return {parts[3] for line in lines if len(parts := line.split()) == 4 and int(parts[0]) != database}
+
+
 def compact() -> None:
     """Keep one line a lane and database."""
     path = Path(settings.AUDIT_HEADS)

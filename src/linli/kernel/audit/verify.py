@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 from linli.kernel import marks
 from linli.kernel.audit import heads
 from linli.kernel.audit.chain import LANES, chained_digest, row_digest
-from linli.kernel.models import AuditLane, AuditRow
+from linli.kernel.models import AuditLane, AuditRow, Mark
 
 BATCH = 2000
 Progress = Callable[[int, int], None]
@@ -64,17 +64,33 @@ def verify(*, head_file: Path | None = None, progress: Progress | None = None) -
     """Read the chain and every row it speaks of. Writes nothing; runs on one snapshot of the database."""
     outcome, latest = Outcome(), Latest()
     with _snapshot():
-        known = heads.read(head_file or Path(settings.AUDIT_HEADS), database=marks.version(marks.DATABASE))
-        outcome.heads_known = known is not None
+        path = head_file or Path(settings.AUDIT_HEADS)
+        known = heads.read(path, database=marks.version(marks.DATABASE)) or {}
+        outcome.heads_known = bool(known)
         total, ends = AuditRow.objects.count(), {lane.pk: lane for lane in AuditLane.objects.all()}
         for lane in range(LANES):
-            _read_lane(lane, ends.get(lane), (known or {}).get(lane), latest, outcome)
+            _read_lane(lane, ends.get(lane), known.get(lane), latest, outcome)
             if progress:
                 progress(outcome.audit_rows, total)
+        outcome.findings += _renamed(path, outcome)
         _compare_rows(latest, outcome)
     for check in _checks:
         outcome.findings += check()
     return outcome
+
+
+def _renamed(path: Path, outcome: Outcome) -> Iterator[Finding]:
+    """A file that keeps heads of this very chain for another database, or for others alone, is itself a finding.
+
+    Whoever changes the mark by which the file knows a database would else have put its heads out of use.
+    """
+    others = heads.of_others(path, database=marks.version(marks.DATABASE))
+    ours = others and any(
+        digest in others for digest in AuditRow.objects.values_list("digest", flat=True).iterator(BATCH)
+    )
+    if ours or (others and outcome.audit_rows and not outcome.heads_known):
+        what = "库外链尾文件不认得这个数据库（数据库标记被改动，或文件被换过），链尾无从核对"
+        yield Finding(Mark._meta.db_table, marks.DATABASE, what)
 
 
 def _read_lane(
