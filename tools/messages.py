@@ -86,6 +86,7 @@ BARE = {
     "cases/actions/supervision.py:supervise": "kept in the number of an order",
     "cases/actions/sweeping.py:_resume_ended": "kept as the note of a move",
     "desk/forms/intake.py:NOT_ASKED": "kept as the reason for no number",
+    "desk/forms/intake.py:NOT_NEEDED": "kept as the reason for no number",
     "desk/views/intake.py:PURPOSE": "kept as the purpose of a look at a person",
     "portal/forms/filing.py:PersonForm": "kept as the reason for no number",
 }

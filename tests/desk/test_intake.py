@@ -9,7 +9,8 @@ from django.test import Client
 from conftest import MONDAY
 from desk.conftest import HTMX
 from linli.cases.models import Case
-from linli.people.models import Party, PersonRead
+from linli.catalogue.queries import matter_in_force
+from linli.people.models import Party, Person, PersonRead
 
 KNOWN, UNKNOWN, PHONE = "50019919500307002X", "500199198507139928", "10000001234"
 NEW = "/desk/cases/new/"
@@ -226,3 +227,48 @@ def test_a_limit_that_does_not_run_yet_is_told_in_words(at_desk):
     page = clerk.get(save(clerk, accept="on")["Location"]).content.decode()
 
     assert "7 个工作日，派单后起算" in page
+
+
+def test_a_window_of_the_whole_district_has_no_place_chosen_for_it(at_desk):
+    district = at_desk("district")
+
+    page = district.get(NEW).content.decode()
+    unplaced = save(district, division="", text="路灯不亮")
+
+    assert re.search(r'id="id_division"[^>]*><option value="" selected>', page)
+    assert (unplaced.status_code, errors_of(unplaced)) == (422, "请选择所在村社，办件按它派给承办单位。")
+    assert save(district, division="500110004001", text="路灯不亮").status_code == 302
+
+
+def test_an_application_is_not_accepted_while_papers_are_wanting(at_desk):
+    clerk = at_desk("clerk")
+    allowance = {"matter": "elders-allowance", "accept": "on"}
+    papers = [paper for paper in matter_in_force(code="elders-allowance", at=MONDAY).papers if paper.need == "required"]
+
+    refused = save(clerk, **allowance)
+    received = save(clerk, matter="elders-allowance")
+    accepted = save(clerk, **allowance, **{f"paper-{paper.code}": "given" for paper in papers})
+
+    assert refused.status_code == 422
+    assert "不能当场受理" in errors_of(refused)
+    assert papers[0].name in errors_of(refused)
+    states = [Case.objects.get(number=saved["Location"].split("/")[3]).state for saved in (received, accepted)]
+    assert states == ["received", "accepted"]
+
+
+def test_what_is_wanting_of_an_agent_is_said_at_its_own_field(at_desk):
+    agent = {"agent_name": "王五", "agent_id_type": "111", "agent_scope": "报修"}
+
+    undated = save(at_desk("clerk"), **agent).content.decode()
+    unnumbered = save(at_desk("clerk"), **agent, agent_until="2026-12-31").content.decode()
+
+    assert "委托到哪天：请填写这一项" in undated
+    assert "代办人证件号码：请填写证件号码" in unnumbered
+
+
+def test_who_asks_for_a_certificate_that_is_not_given_is_answered_without_a_document(at_desk):
+    saved = save(at_desk("clerk"), matter="forbidden-certificate", id_number="", **{"answer-which": "无犯罪记录证明"})
+
+    assert saved.status_code == 302
+    assert Case.objects.get().state == "refused"
+    assert Person.objects.filter(no_id_reason__contains="不收集证件号码").count() == 1

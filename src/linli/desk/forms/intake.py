@@ -23,6 +23,7 @@ from linli.people.choices import NO_DOCUMENT
 DESK_CHANNELS = (Channel.WINDOW, Channel.PHONE, Channel.APPOINTMENT, Channel.HOME_VISIT, Channel.AGENT)
 PERSON, ORGANISATION, ANONYMOUS = "person", "organisation", "anonymous"
 NOT_ASKED = "诉求不收集证件号码"  # kept with the person, as the privacy notice says
+NOT_NEEDED = "不予出具的证明只作答复，不收集证件号码"
 ANSWER, PAPER = "answer-", "paper-"
 YES_NO = [("", _("未填")), ("yes", _("是")), ("no", _("否"))]
 
@@ -98,10 +99,36 @@ class IntakeForm(forms.Form):
         self.card = matter
         start = {"key": str(new_id()), "division": division, "accept": _accept_at_once(matter), **(initial or {})}
         super().__init__(values, initial=start, auto_id="id_%s")
-        self.fields["division"].choices = division_choices(root=root)  # type: ignore[attr-defined]
+        self._place(division, root)
         self._watch()
         if matter:
             self._ask(matter)
+
+    def _place(self, division: str, root: str) -> None:
+        """A window that serves no one place has none chosen for it: the first of the list would be somebody else's."""
+        places = division_choices(root=root)
+        if division not in dict(places):
+            places = [("", _("请选择")), *places]
+        self.fields["division"].choices = places  # type: ignore[attr-defined]
+
+    def clean_division(self) -> str:
+        """The place decides who handles the case."""
+        if not self.cleaned_data["division"]:
+            raise forms.ValidationError(_("请选择所在村社，办件按它派给承办单位。"))
+        return str(self.cleaned_data["division"])
+
+    def clean_accept(self) -> bool:
+        """Papers are checked before acceptance; what is to come later is marked so (《行政许可法》第三十二条)."""
+        accept = bool(self.cleaned_data["accept"])
+        if accept and (missing := self._missing()):
+            raise forms.ValidationError(
+                _("还缺%(papers)s，不能当场受理。请收齐，或改为“容缺后补”，或不勾选“当场受理”，先收件再一次告知补正。")
+                % {"papers": "、".join(missing)}
+            )
+        return accept
+
+    def _missing(self) -> list[str]:
+        return [paper.name for field, paper in self.papers() if paper.need == PaperNeed.REQUIRED and not field.value()]
 
     def _watch(self) -> None:
         """Where a choice changes what stands beside it, htmx fetches that part."""
@@ -159,8 +186,8 @@ class IntakeForm(forms.Form):
         who = {"kind": given["who"] or PERSON, "name": given["name"], "phone": given["phone"]}
         if given["who"] == ORGANISATION:
             return who | {"uscc": given["uscc"]}
-        if self.card and self.card.kind == MatterKind.APPEAL and not given["id_number"]:
-            return who | {"id_type": NO_DOCUMENT, "no_id_reason": given["no_id_reason"] or NOT_ASKED}
+        if self.card and not given["id_number"] and (unasked := _unasked(self.card)):
+            return who | {"id_type": NO_DOCUMENT, "no_id_reason": given["no_id_reason"] or unasked}
         document = {"id_type": given["id_type"] or NO_DOCUMENT, "id_number": given["id_number"]}
         return who | document | {"no_id_reason": given["no_id_reason"]}
 
@@ -172,7 +199,8 @@ class IntakeForm(forms.Form):
         given, until = self._other("agent"), self.cleaned_data["agent_until"]
         if not given:
             return {}
-        return {"agent": given | {"mandate": {"scope": self.cleaned_data["agent_scope"], "until": until}}}
+        mandate = {"scope": self.cleaned_data["agent_scope"]} | ({"until": until} if until else {})
+        return {"agent": given | {"mandate": mandate}}
 
     def _other(self, role: str) -> dict[str, str]:
         names = ("name", "id_type", "id_number", "phone")
@@ -184,6 +212,8 @@ class IntakeForm(forms.Form):
         if name.startswith("answers."):
             name = ANSWER + name.removeprefix("answers.")
         flat = PLACES.get(name) or name.removeprefix("applicant.").replace("mandate.", "").replace(".", "_")
+        if flat.endswith("id_type") and self[flat].value() != NO_DOCUMENT:
+            flat = flat.replace("id_type", "id_number")  # a type is always chosen here: the number is wanting
         return flat if flat in self.fields and not self.fields[flat].widget.is_hidden else None
 
 
@@ -202,6 +232,13 @@ ON_CHANGE = {"hx-trigger": "change", "hx-include": "closest form"}
 def _beside() -> dict[str, str]:
     """Attributes that fetch only what stands beside the form."""
     return ON_CHANGE | {"hx-post": reverse("desk:intake_matter"), "hx-swap": "none"}
+
+
+def _unasked(matter: MatterCard) -> str:
+    """Why a document is not asked for: an appeal is heard, and a certificate that is not given is explained, without one."""
+    if matter.always_refused:
+        return NOT_NEEDED
+    return NOT_ASKED if matter.kind == MatterKind.APPEAL else ""
 
 
 def _accept_at_once(matter: MatterCard | None) -> bool:
