@@ -221,3 +221,31 @@ def test_a_page_has_at_most_two_hundred_rows(clerk, open_lamp):
 
     assert len(queries.cases_page(by=clerk, at=MONDAY, limit=100_000).items) == 1
     assert len(queries.cases_page(by=clerk, at=MONDAY, limit=0).items) == 1
+
+
+CAST = ("clerk", "town", "district", "supervisor", "handler", "handler2")
+
+
+def test_whose_turn_it_is_goes_with_the_case(open_lamp, play, actor):
+    number = open_lamp(accept=True)
+
+    def turns():
+        return [name for name in CAST if counted(actor(name), MONDAY, part="turn")]
+
+    seen = [turns()]
+    for move, who, given in (
+        ("dispatch", "clerk", {"unit": "urban-management"}),
+        ("sign", "handler", {}),
+        ("consult", "handler", {"units": ["housing"], "question": "归谁管"}),
+        ("answer_consult", "handler2", {"text": "归城管", "agree": True}),
+        ("extend", "handler", {"n": 2, "reason": "等灯杆"}),
+        ("reply", "handler", {"text": "修好了", "outcome": "done"}),
+    ):
+        play(number, move, who, **given)
+        seen.append(turns())
+
+    assert [" ".join(names) for names in seen[:5]] == ["clerk", "handler", "handler", "handler handler2", "handler"]
+    assert {"handler", "district", "supervisor"} <= set(seen[5])
+    assert not {"clerk", "town"} & set(seen[5])
+    assert "clerk" in seen[6]
+    assert "handler" not in seen[6]

@@ -40,8 +40,8 @@ class Filters:
     """What a list is narrowed by. `unit` holds the case (or a unit below it); `sort` is "due" or "-received".
 
     `part`: own (a unit of one's own holds the case or took it in), ours (own, and those in which its answer is awaited),
-    beside (others hold it), or all. `late` (overdue, today, near, unknown) is asked of own cases alone: the clock of a
-    case is that of who holds it.
+    turn (the next step is for one's own unit), beside (others hold it), or all. `late` (overdue, today, near, unknown)
+    is asked of own cases alone: the clock of a case is that of who holds it.
     """
 
     states: tuple[str, ...] = ()

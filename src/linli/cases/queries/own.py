@@ -6,17 +6,21 @@ from django.db.models import Q
 
 from linli.access.queries import unit_tree
 from linli.access.rules import Actor
+from linli.cases.choices import OPEN_STATES, State
 from linli.cases.models import Case
-from linli.cases.queries.waiting import cases_asking
+from linli.cases.queries.waiting import cases_asking, cases_to_decide
 
-OWN, OURS, ASKED, BESIDE = "own", "ours", "asked", "beside"
+OWN, OURS, ASKED, BESIDE, TURN = "own", "ours", "asked", "beside", "turn"
+HELD = sorted(OPEN_STATES - {State.REPLIED, State.AWAITING_MATERIALS})
 
 
 def in_part(part: str, by: Actor, *, at: str = "") -> Q:
-    """The cases in reach in which `by` has a part, as a filter on what stands at `at`: own, ours or beside.
+    """The cases in reach in which `by` has a part, as a filter on what stands at `at`: own, ours, turn or beside.
 
-    To who looks at a whole district, every case in it is their own.
+    To who looks at a whole district, every case in it is their own; its turn is still that of the unit alone.
     """
+    if part == TURN:
+        return _waits_for(by, at)
     paths, tree = by.paths("cases.view"), unit_tree()
     if by.is_system or by.is_resident or any(tree.by_path[path].parent_id is None for path in paths):
         return Q(**{f"{at}id__in": []}) if part == BESIDE else Q()
@@ -25,6 +29,15 @@ def in_part(part: str, by: Actor, *, at: str = "") -> Q:
     if part == BESIDE:
         return ~own
     return own | Q(**{f"{at}id__in": cases_asking(by)}) if part == OURS else own
+
+
+def _waits_for(by: Actor, at: str) -> Q:
+    """The next step is for a unit of one's own: it holds the case, feeds back what others replied, is asked, or decides."""
+    units = [seat.unit_id for seat in by.seats]
+    held = Q(**{f"{at}unit_id__in": units, f"{at}state__in": HELD})
+    replied = Q(**{f"{at}window_id__in": units, f"{at}state": State.REPLIED})
+    asked = Q(**{f"{at}id__in": cases_asking(by)}) | Q(**{f"{at}id__in": cases_to_decide(by)})
+    return held | replied | asked
 
 
 def is_own(*, case: Case, by: Actor) -> bool:

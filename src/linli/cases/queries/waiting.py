@@ -61,6 +61,11 @@ def cases_asking(by: Actor) -> "QuerySet[Any, UUID]":
     return seats.union(CaseOrder.objects.filter(unit_id__in=units, answered_at=None).values_list("case_id", flat=True))
 
 
+def cases_to_decide(by: Actor) -> list[UUID]:
+    """Ids of the cases in reach for which more time is asked of `by`."""
+    return [request.case_id for request in _to_decide(by)] if by.paths("cases.decide") else []
+
+
 def _own_units(by: Actor) -> list[UUID]:
     return [seat.unit_id for seat in by.seats if "cases.handle" in RIGHTS.get(seat.role, ())]
 

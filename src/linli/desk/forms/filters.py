@@ -12,7 +12,7 @@ from linli.access.choices import Tier
 from linli.cases.choices import OPEN_STATES, State
 from linli.cases.queries import Filters
 from linli.cases.queries.lists import DUE, NEWEST
-from linli.cases.queries.own import BESIDE, OURS, OWN
+from linli.cases.queries.own import BESIDE, OURS, OWN, TURN
 from linli.catalogue.queries import matters_in_force
 from linli.desk.forms.widgets import LongChoice
 from linli.organisations.queries import units_of_district
@@ -77,8 +77,9 @@ LATE: Choices = [
     ("unknown", _("时限未定")),
 ]
 PART: Choices = [
-    ("", _("要办的")),
-    (OWN, _("本单位的")),
+    ("", _("本单位的")),
+    (TURN, _("轮到本单位的")),
+    (OWN, _("本单位收办的")),
     (BESIDE, _("其他单位的")),
     (ALL, _("全部")),
 ]
@@ -98,7 +99,7 @@ def _states_of(state: str, late: str) -> tuple[str, ...]:
 
 
 def _part_of(part: str, *, words: str) -> str:
-    """What is to be done here; what is looked for by its words may stand anywhere in reach."""
+    """What is one's own or asks for one's answer; what is looked for by its words may stand anywhere in reach."""
     if part == ALL:
         return ""
     return part or ("" if words else OURS)
