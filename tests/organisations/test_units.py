@@ -7,6 +7,7 @@ import pytest
 
 from linli.access.models import Unit
 from linli.access.rules import SYSTEM
+from linli.kernel import audit
 from linli.kernel.datafiles import FileRefused
 from linli.kernel.models import AuditRow
 from linli.organisations import queries
@@ -246,3 +247,28 @@ def test_what_a_window_does_not_offer_is_accepted_by_the_nearest_above_it(folder
     window = queries.unit_card(code="centre-001001")
 
     assert queries.unit_accepting(window_id=window.id, tiers=tiers).code == code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("codes", [("centre-district", "health"), ("health", "centre-district")])
+def test_what_is_loaded_again_is_as_written(folder, codes):
+    path, phones = folder / "units.yaml", {}
+    for code in codes:
+        phones[code] = "023-00001234"
+        text = SMALL.replace(
+            "name: 某区行政服务中心,", f"name: 某区行政服务中心, phone: '{phones.get('centre-district', '')}',"
+        )
+        text = text.replace(
+            "    short_name: 卫生健康局", f"    short_name: 卫生健康局\n    phone: '{phones.get('health', '')}'"
+        )
+        path.write_text(text, encoding="utf-8")
+        load(folder)
+
+    held = {code: queries.unit_card(code=code).phone for code in codes}
+    assert held == phones
+    rows = Organisation.objects.filter(unit__code__in=codes)
+    assert not {str(row.pk) for row in rows} & {found.id for found in audit.verify().findings}
+    Organisation.objects.filter(unit__code="health").update(phone="023-00009999")
+    assert [f.id for f in audit.verify().findings if f.table == Organisation._meta.db_table] == [
+        str(rows.get(unit__code="health").pk)
+    ]

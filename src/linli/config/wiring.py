@@ -4,9 +4,13 @@ from linli.access.models import Account, Grant, Token, Unit
 from linli.access.queries import changed_factors
 from linli.cases import events, models
 from linli.cases.queries.attachments import damaged_files
+from linli.cases.queries.reach import strayed_reach
 from linli.cases.tasks import index_words
+from linli.catalogue.models import DistrictSetting, MatterVersion, RoutingRule
 from linli.kernel import audit, bell
-from linli.people.models import KeptCase, Party, Person
+from linli.people.models import KeptCase, Party, Person, PersonRead, PrivacyNotice, SealedMention
+from linli.places.models import Zone, ZoneMember
+from linli.reference.models import CalendarDay, CalendarYear, TableLoad
 
 
 def connect() -> None:
@@ -31,6 +35,18 @@ def connect() -> None:
         Person,
         Party,
         KeptCase,
+        PersonRead,
+        SealedMention,
+        PrivacyNotice,
+        MatterVersion,
+        RoutingRule,
+        DistrictSetting,
+        Zone,
+        ZoneMember,
+        CalendarYear,
+        CalendarDay,
+        TableLoad,
     )
     audit.add_check(changed_factors)
     audit.add_check(damaged_files)
+    audit.add_check(strayed_reach)

@@ -133,6 +133,8 @@ def _bring(line: UnitLine, known: dict[str, Unit], by: Actor, at: datetime) -> t
     if not made:
         changed = _differs(organisation, values) or changed
     changed = _renamed(organisation, line) or changed
+    if made or changed:
+        audit.record("organisation.put", organisation, by=by, at=at, wrote=[organisation])
     return organisation, "added" if made else "changed" if changed else "unchanged"
 
 
