@@ -1,6 +1,7 @@
 """The page of a case: moves, people, files, paper."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,7 @@ from pypdf import PdfReader
 from conftest import MONDAY
 from desk.conftest import HTMX, IN_HAND, TO_LIGHTING
 from linli.cases.models import Case
+from linli.kernel import clock
 from linli.people.models import Party, PersonRead
 from sample_files import png
 
@@ -333,3 +335,25 @@ def test_what_the_timetable_did_is_not_said_of_the_resident(at_desk, open_lamp):
     history = at_desk("clerk").get(f"/desk/cases/{number}/").content.decode().split("经过")[-1]
     assert "系统" in history
     assert "本人" not in history
+
+
+def test_by_when_an_applicant_is_told_stands_where_time_left_stands(at_desk, open_lamp, monkeypatch):
+    number = open_lamp(matter="elders-allowance", answers={})
+    waiting = at_desk("clerk").get(f"/desk/cases/{number}/").content.decode()
+    monkeypatch.setattr(clock, "now", lambda: MONDAY + timedelta(days=14))
+    late = at_desk("clerk").get(f"/desk/cases/{number}/")
+
+    assert re.search(r'<div class="case-time">.*?日前告知', waiting)
+    assert "自收到材料之日起即为受理" not in waiting
+    assert re.search(r'<div class="case-time">.*?告知已逾期', late.content.decode())
+    assert "自收到材料之日起即为受理" in late.content.decode()
+    assert "ask_materials" not in offered(late)
+
+
+def test_a_refused_case_waits_for_no_date_and_goes_to_nobody(at_desk, open_lamp, clerk):
+    number = open_lamp(matter="forbidden-certificate", answers={"which": "无犯罪记录证明"})
+    page = at_desk("clerk").get(f"/desk/cases/{number}/").content.decode()
+
+    assert Case.objects.get().state == "refused"
+    assert "时限未定" not in page
+    assert "将派给" not in page

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from linli.access.queries import unit_tree
 from linli.access.rules import SYSTEM, Actor
-from linli.cases.choices import Move, SeatKind, State
+from linli.cases.choices import ENDED_STATES, Move, SeatKind, State
 from linli.cases.models import Case, CaseAttachment, CaseMaterial, CaseMove, CaseSeat
 from linli.cases.queries.clocks import matter_of, pauses_running, time_left
 from linli.cases.queries.routes import proposed_way
@@ -298,6 +298,8 @@ def _why(case: Case) -> tuple[str, str]:
     way = proposed_way(case=case)
     if way is None:
         return "no-rule", _("还没有适用的派单规则，由窗口选择承办单位。")
+    if case.state in ENDED_STATES:
+        return way.rule_id, way.text  # it goes nowhere any more
     return way.rule_id, _("%(rule)s（将派给%(unit)s）") % {"rule": way.text, "unit": way.lead_name}
 
 

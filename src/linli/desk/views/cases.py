@@ -1,6 +1,7 @@
 """The page of a case, whole or beside the worklist."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from linli.access.queries import own_root
 from linli.access.rules import Actor, may
 from linli.cases.choices import Channel, MaterialState, Move, State
 from linli.cases.models import Case
@@ -23,6 +25,8 @@ from linli.cases.queries import (
 )
 from linli.cases.queries.attachments import may_attach
 from linli.cases.queries.cards import MaterialCard
+from linli.cases.queries.clocks import marks_at
+from linli.cases.rules.clock import colour, presses_at
 from linli.catalogue.choices import PaperNeed
 from linli.desk.forms.moves import GRAVE, MOVE_FORMS, MoveForm, Plain, next_likely
 from linli.desk.views.gate import DeskRequest, page, staff
@@ -68,6 +72,7 @@ def shown_case(
         "case": case,
         "steps": told(steps),
         "returned": _returned(case, steps),
+        "telling": _telling(case, by, at),
         "clock": _clock(case, clock_of(case=case, now=at, by=by)),
         "moves": _moves(card, way, form),
         "way": way,
@@ -93,6 +98,15 @@ def refusal_of(case: Case) -> dict[str, Any]:
     if case.state != State.REFUSED:
         return {}
     return next((step.body for step in reversed(steps_of(case=case)) if step.move == Move.REFUSE), {})
+
+
+def _telling(case: Case, by: Actor, at: datetime) -> dict[str, Any]:
+    """The moment by which the applicant is told what is missing, while that presses first; as in the list."""
+    first = presses_at(case.state, notice_due_at=case.notice_due_at, due_at=case.due_at)
+    if first is None or first != case.notice_due_at:
+        return {}
+    urgency = colour(first, marks_at(at=at, root=own_root(by=by)))
+    return {"presses_at": first, "urgency": urgency, "deemed": case.state == State.RECEIVED and at > first}
 
 
 def _returned(case: Case, steps: list[Step]) -> dict[str, str]:

@@ -19,7 +19,9 @@ class SearchForm(forms.Form):
         label=_("查什么"),
         max_length=80,
         strip=True,
-        help_text=_("办件编号、外部编号、标题、完整的证件号码或电话、姓名的开头都可以。只显示本单位可以看到的办件。"),
+        help_text=_(
+            "办件编号、外部编号、标题和内容里的词、答复里的词、完整的证件号码或电话、姓名的开头都可以。只显示本单位可以看到的办件。"
+        ),
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "data-key": "/"}),
     )
 
