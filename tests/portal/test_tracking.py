@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -129,6 +130,21 @@ def test_five_wrong_codes_lock_a_number_for_a_while(walk, followed):
     assert page.status == 429
     assert "先锁住一会儿" in page.html
     assert "路灯" not in page.html.split("<main")[1].split("</main")[0]
+
+
+def test_who_tries_one_number_after_another_has_to_wait(walk, followed, settings, client):
+    settings.API_TRACKS_A_MINUTE = 3
+    cache.clear()
+    number, code = followed()
+    for wrong in range(3):
+        assert track(walk, f"004001-261123-09{wrong:02}", "00000000").status == 404
+
+    assert track(walk, "004001-261123-0999", "00000000").status == 429
+    assert "过一分钟再试" in walk.html
+    assert track(walk, number, code).status == 429
+    assert client.post("/track/", {"number": number, "code": code}, REMOTE_ADDR="10.0.0.9").status_code == 200
+    cache.clear()
+    assert track(walk, number, code).status == 200
 
 
 def test_a_number_of_another_shape_is_not_looked_up_nor_kept(walk):

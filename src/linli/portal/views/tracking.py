@@ -26,7 +26,7 @@ from linli.kernel.repeats import KeyReused, RepeatKey
 from linli.people.actions.keeping import keep_case
 from linli.people.actions.parties import FieldRefused
 from linli.people.queries import has_part
-from linli.portal import review, wording
+from linli.portal import pace, review, wording
 from linli.portal.carried import Carried, carried_by
 from linli.portal.forms.tracking import FORMS, MoveForm, SupplementForm, TrackForm
 from linli.portal.views.filing import OWNER, attach
@@ -51,22 +51,27 @@ def track(request: HttpRequest) -> HttpResponse:
         return _asked_again(request, form, 422)
     number, code = form.cleaned_data["number"], form.cleaned_data["code"]
     try:
+        pace.ask(request=request)
         case, holder = enter_code(number=number, code=code, at=moment_of(request=request))
+    except pace.TooManyTries:
+        form.add_error(None, _("从这里输错的次数太多，过一分钟再试。着急的话，带上回执到任何一个窗口查。"))
+        return _asked_again(request, form, 429, wait=pace.MINUTE)
     except NumberLocked:
         form.add_error(
             None, _("这个编号输错的次数较多，先锁住一会儿，15 分钟以后再试。着急的话，带上回执到任何一个窗口查。")
         )
         return _asked_again(request, form, 429)
     except CodeRefused:
+        pace.count(request=request)
         form.add_error(None, _("编号和查询码对不上，请对照回执再输一遍。连续输错 5 次会锁 15 分钟。"))
         return _asked_again(request, form, 404)
     return tracked(request, case, holder, Carried(values={"number": number, "code": code}), carried)
 
 
-def _asked_again(request: HttpRequest, form: TrackForm, status: int) -> HttpResponse:
+def _asked_again(request: HttpRequest, form: TrackForm, status: int, wait: int = 900) -> HttpResponse:
     page = render(request, "portal/track.html", {"form": form, "who": who_to_ask()}, status=status)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        page["Retry-After"] = "900"
+        page["Retry-After"] = str(wait)
     return page
 
 
