@@ -70,6 +70,7 @@ BARE = {
     "reference/rules/calendar.py:WEEK_RULE": "the name of a law",
     "reference/rules/calendar.py:ROLL_RULE": "the name of a law",
     "cases/queries/attachments.py:damaged_files": "findings for the operator",
+    "cases/queries/reach.py:_of_batch": "findings for the operator",
     "access/queries.py:_what_of_factor": "findings for the operator",
     "cases/actions/answers.py:YES": "words that are understood",
     # written into a record, which stays as it was written
