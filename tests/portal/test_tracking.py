@@ -206,6 +206,7 @@ def test_papers_asked_for_are_sent_and_those_of_a_wrong_kind_do_not_count(walk, 
     number, code = followed(("clerk", "ask_materials", asked))
     page = track(walk, number, code)
     assert "请拍清楚灯杆编号" in page.html
+    assert "可不填" not in page.html  # what was asked for is not called optional
 
     before = page.html
     assert walk.send("/track/", move="supplement").status == 422
