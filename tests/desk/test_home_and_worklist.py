@@ -256,3 +256,18 @@ def test_who_handles_no_cases_is_shown_what_there_is_to_do(at_desk, open_lamp):
     for address in re.findall(r'<li><a href="(/[^"]*)">', home):
         assert volunteer.get(address).status_code == 200, address
     assert {"/desk/matters/", "/desk/account/", "/"} <= set(re.findall(r'<li><a href="(/[^"]*)">', home))
+
+
+def test_appeals_without_a_title_of_their_own_are_told_apart(at_desk, open_lamp):
+    open_lamp(title="", text="三号楼前面的灯不亮，打10000001234")
+    open_lamp(title="", text="灯闪", location={"address": "农贸市场北门"})
+    open_lamp(title="灯杆歪了", text="北门外")
+    open_lamp(matter="elders-allowance", title="", text="母亲今年八十")
+
+    page = text_of(at_desk("clerk").get("/desk/cases/")).split("详情")[0]
+
+    assert "路灯故障报修 三号楼前面的灯不亮" in page
+    assert "路灯故障报修 农贸市场北门" in page
+    assert "灯杆歪了 北门外" not in page
+    assert "高龄津贴 母亲今年八十" not in page
+    assert "10000001234" not in page

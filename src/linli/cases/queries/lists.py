@@ -24,10 +24,11 @@ from linli.cases.queries.waiting import asked_among
 from linli.cases.rules import clock
 from linli.cases.rules.clock import Marks
 from linli.cases.rules.routing import division_prefix
+from linli.catalogue.choices import MatterKind
 from linli.organisations.queries import UnitUnknown, unit_card, unit_cards
 from linli.people.queries import applicant_names
 
-MOST = 200
+MOST, GIST = 200, 40
 DUE, NEWEST = "due", "-received"
 
 
@@ -88,6 +89,13 @@ class ListRow:
     @property
     def state_label(self) -> str:
         return str(State(self.state).label)
+
+    @property
+    def gist(self) -> str:
+        """What tells an appeal without a title of its own from the next: its place, else how its text begins."""
+        if self.title != self.matter_name or self.case.kind != MatterKind.APPEAL:
+            return ""
+        return str((self.case.location or {}).get("address") or self.case.text)[:GIST]
 
     @property
     def told_first(self) -> bool:
