@@ -24,6 +24,7 @@ need() {
 has_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 has_postgres() { command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
 has_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
+has_atomic() { PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q libatomic.so.1; }
 has_chinese_font() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh-cn family)" ]; }
 
 command -v python3 >/dev/null || need REQUIRED "Python 3.11 or newer" python3 python3-venv
@@ -36,6 +37,7 @@ fi
 if [ "$purpose" = test ]; then
     has_postgres || need OPTIONAL "PostgreSQL; without it nothing is tested on the district's database" postgresql
     has_chromium || need OPTIONAL "Chromium; without it the journeys in a browser stay untested" chromium
+    has_atomic || need OPTIONAL "libatomic, which the driver of the browser tests is linked to" libatomic1
     has_chinese_font || need OPTIONAL "a Chinese font; without it pages cannot be looked at" fontconfig fonts-noto-cjk
 fi
 

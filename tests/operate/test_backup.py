@@ -53,6 +53,23 @@ def test_a_backup_during_writes_comes_back_elsewhere(backup, house, empty_house)
     assert empty_house.linli("audit", "verify").returncode == 0
 
 
+@pytest.mark.parametrize("odd", ["../outside", "/tmp/outside", "link"])
+def test_an_archive_writes_nothing_outside_its_folder(house, empty_house, tmp_path, odd):
+    house.linli("backup", tmp_path / "b.tar")
+    with tarfile.open(tmp_path / "b.tar", "a") as tar:
+        member = tarfile.TarInfo(odd)
+        if odd == "link":
+            member.type, member.linkname = tarfile.SYMTYPE, "/etc"
+        tar.addfile(member)
+    (empty_house.var / "keys").mkdir(parents=True)
+    shutil.copy(house.var / "keys" / "linli.keys", empty_house.var / "keys" / "linli.keys")
+
+    done = empty_house.linli("restore", tmp_path / "b.tar", ok=False)
+
+    assert "is not a whole backup" in done.stderr and odd in done.stderr
+    assert not (empty_house.var / "files").exists()
+
+
 def test_a_restore_goes_into_an_empty_house_only(house, tmp_path):
     house.linli("backup", tmp_path / "b.tar")
 

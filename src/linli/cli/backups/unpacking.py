@@ -24,7 +24,7 @@ def unpack(*, source: Path, progress: Progress) -> list[str]:
         try:
             with tarfile.open(source) as tar:
                 manifest = _manifest(tar)
-                tar.extractall(folder, filter="data")
+                _extract(tar, folder.resolve())
         except (tarfile.TarError, KeyError, ValueError) as broken:
             raise refuse(f"{source} is not a whole backup: {broken}") from None
         stores.put_back(source=folder / DATABASE)
@@ -33,6 +33,20 @@ def unpack(*, source: Path, progress: Progress) -> list[str]:
             shutil.copyfile(folder / HEADS, settings.AUDIT_HEADS)
         files = _move_files(folder / FILES, progress)
     return [*_differences(manifest, files)]
+
+
+def _extract(tar: tarfile.TarFile, folder: Path) -> None:
+    """The files of an archive below a folder. `extractall` has its safe way only from Python 3.11.4 on."""
+    for member in tar:
+        if member.isdir():
+            continue
+        target = (folder / member.name).resolve()
+        content = tar.extractfile(member) if member.isreg() else None
+        if content is None or not target.is_relative_to(folder):
+            raise tarfile.TarError(f"{member.name} does not belong in a backup")
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with target.open("xb") as file:
+            shutil.copyfileobj(content, file)
 
 
 def _refuse_unless_empty() -> None:
