@@ -110,7 +110,8 @@ class SupplementForm(MoveForm):
 
     def prepare(self, asked: Sequence[tuple[str, str, str]]) -> None:
         for code, name, what in asked:
-            self.fields[f"file-{code}"] = forms.FileField(label=name, help_text=what, required=False)
+            alone = len(asked) == 1  # of several, those at hand may be sent first
+            self.fields[f"file-{code}"] = forms.FileField(label=name, help_text=what, required=alone)
 
     def sent(self) -> dict[str, Any]:
         """The files that were chosen, by code of paper."""
