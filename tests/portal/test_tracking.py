@@ -210,6 +210,7 @@ def test_papers_asked_for_are_sent_and_those_of_a_wrong_kind_do_not_count(walk, 
 
     before = page.html
     assert walk.send("/track/", move="supplement").status == 422
+    assert "可以拿到窗口" in walk.html
     walk.html = before
     wrong = SimpleUploadedFile("a.png", b"MZ\x90\x00program\x00\xff")
     assert walk.send("/track/", move="supplement", **{"supplement-file-photo": wrong}).status == 422

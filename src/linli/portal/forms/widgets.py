@@ -10,6 +10,8 @@ from linli.kernel.identifiers import mask_id, mask_phone
 
 def required_words(field: forms.Field) -> str:
     """What is said when a field that must be answered was left empty."""
+    if isinstance(field, forms.FileField):
+        return _("请至少选一份材料。不方便上传的，可以拿到窗口，由工作人员登记。")
     words = _("请选“%(label)s”。") if isinstance(field, forms.ChoiceField) else _("请填写“%(label)s”。")
     return words % {"label": field.label or ""}
 
