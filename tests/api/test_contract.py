@@ -249,6 +249,7 @@ def test_matters_are_public_and_whole(call):
     nobody = call()
     found = nobody.get("/matters", q="路灯不亮").json()
     guide = nobody.get("/matters/street-lamp").json()
+    assert guide["form"][-1]["warns"]["answers"] == ["是"]
 
     assert found["items"][0]["code"] == "street-lamp"
     assert found["items"][0]["unit"]["code"] == "urban-management"

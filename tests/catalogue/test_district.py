@@ -50,6 +50,14 @@ def test_twelve_matters_are_complete(wansheng):
             assert limit.reason if limit.unknown else limit.source
 
 
+def test_whoever_tells_of_danger_is_told_whom_to_call(wansheng):
+    lamp = queries.matter_in_force(code="street-lamp", at=AT)
+
+    told = {*lamp.warnings_for({"danger": True}), *lamp.warnings_for({"danger": "yes", "fault": "电线外露"})}
+    assert len(told) == 1 and "110 或 119" in told.pop()
+    assert lamp.warnings_for({"danger": False, "fault": "不亮"}) == () == lamp.warnings_for({})
+
+
 def test_limits_and_where_they_come_from(wansheng):
     limits = {
         card.code: (None if card.limit.unknown else (card.limit.n, str(card.limit.unit)))

@@ -2,9 +2,11 @@
 
 import json
 import re
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from conftest import MONDAY
 from desk.conftest import HTMX
@@ -272,3 +274,30 @@ def test_who_asks_for_a_certificate_that_is_not_given_is_answered_without_a_docu
     assert saved.status_code == 302
     assert Case.objects.get().state == "refused"
     assert Person.objects.filter(no_id_reason__contains="不收集证件号码").count() == 1
+
+
+DANGER = {"answer-place": "新华路口", "answer-fault": "不亮", "answer-danger": "yes"}
+
+
+@pytest.mark.parametrize(("address", "headers"), [("/desk/cases/new/matter/", HTMX), (NEW, {})])
+def test_danger_that_is_told_is_answered_with_whom_to_call(at_desk, address, headers):
+    clerk = at_desk("clerk")
+
+    told, safe = (
+        clerk.post(address, {**LAMP, **DANGER, "answer-danger": danger}, **headers).content.decode()
+        for danger in ("yes", "no")
+    )
+
+    assert "现在就拨打 110 或 119" in told
+    assert "现在就拨打 110 或 119" not in safe
+
+
+def test_danger_stands_on_the_page_after_saving_on_the_case_and_on_the_slip(at_desk):
+    clerk = at_desk("clerk")
+    saved = save(clerk, **DANGER)
+    number = Case.objects.get().number
+
+    for page in (saved["Location"], f"/desk/cases/{number}/"):
+        assert "现在就拨打 110 或 119" in clerk.get(page).content.decode()
+    slip = PdfReader(BytesIO(clerk.get(f"/desk/cases/{number}/slip.pdf").content))
+    assert "现在就拨打110或119" in "".join("".join(page.extract_text() for page in slip.pages).split())

@@ -1,6 +1,7 @@
 """Filing, one question a page."""
 
 import json
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -18,6 +19,7 @@ from sample_files import png
 pytestmark = pytest.mark.django_db
 LAMP_PAGE, ELDERS_PAGE, PAPER_PAGE = "/file/street-lamp/", "/file/elders-allowance/", "/file/forbidden-certificate/"
 PICTURE = png()
+WARNING = 'role="alert">\n<p>请先远离现场，不要触碰灯杆和电线。'
 
 
 def test_a_street_lamp_is_filed_from_notice_to_number(filed):
@@ -247,6 +249,24 @@ def test_a_written_refusal_names_who_holds_the_fact(walk):
 
     text = slip_of(walk)
     assert ("不予受理的说明" in text, "婚姻登记机关" in text, "收件回执" in text) == (True, True, False)
+
+
+def test_whoever_tells_of_danger_is_told_at_once_whom_to_call(filed):
+    page = filed(danger="yes")
+
+    questions, check = (
+        next(p for p in page.pages if f"<h1>{asks}</h1>" in p) for asks in ("说说具体情况", "核对一遍，就可以提交了")
+    )
+    assert re.search(r'value="yes"[^>]* data-warns', questions) and "110 或 119" in questions
+    assert all(WARNING in shown for shown in (check, page.html))
+    assert "现在就拨打110或119" in slip_of(page)
+
+
+def test_without_danger_no_warning_is_shown_after_the_questions(filed):
+    page = filed()
+
+    assert all("110 或 119" not in shown for shown in page.pages[-2:])
+    assert "110" not in slip_of(page).split("查询码")[0].split("承办单位")[1]
 
 
 def slip_of(walk, size="A4"):

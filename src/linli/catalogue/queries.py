@@ -1,7 +1,9 @@
 """The catalogue as others read it. Matters, rules and settings are public: no scope applies."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from linli.catalogue import rules, schema
@@ -66,6 +68,11 @@ class MatterCard:
     def limit(self) -> schema.Limit:
         """The limit a case runs under: the promised one, else the legal one; `unknown` when no source gives either."""
         return self.legal_limit if self.promised_limit.unknown and not self.legal_limit.unknown else self.promised_limit
+
+    def warnings_for(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
+        """What is said at once to these answers, kept or typed; each sentence once."""
+        told = [question.warning_for(answers.get(question.key)) for question in self.form]
+        return tuple(dict.fromkeys(text for text in told if text))
 
 
 @dataclass(frozen=True)

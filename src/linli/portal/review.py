@@ -76,6 +76,12 @@ def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:
             yield key, label
 
 
+def warnings(*, filing: Filing, step: str) -> tuple[str, ...]:
+    """What is said at once to the answers so far; the page of the questions says it beside each of them."""
+    asked = next((name for name in ("answers", "which") if name in filing.steps), "")
+    return () if step == asked else filing.matter.warnings_for(filing.kept(asked))
+
+
 @dataclass(frozen=True)
 class Papers:
     """The papers of a matter as a resident needs to know them."""
@@ -139,6 +145,7 @@ def receipt(*, opened: Opened, lost: list[str], request: HttpRequest) -> dict[st
         "limit": "" if refusal or limit == lines.by_when else limit,
         "who": who_to_ask(division=case.division_code),
         "lost": lost,
+        "warnings": matter.warnings_for(case.answers),
         "anonymous": case.anonymous,
         "carried": Carried(values={"number": opened.number, "code": opened.tracking_code}),
     }
@@ -164,6 +171,7 @@ def slip_values(*, case: Case, holder: Actor, code: str, request: HttpRequest) -
         "unit": place.name,
         "handling_unit": "" if refusal else card.unit.name if case.dispatched_at else way.lead_name if way else "",
         "received_at": sheets.paper_time(at=case.received_at.astimezone(CHINA)),
+        "warnings": list(card.warnings),
         "papers": [
             {"name": m.name, "state": states.get(MaterialState(m.state), _("还没有交"))} for m in card.materials
         ],

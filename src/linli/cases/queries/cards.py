@@ -105,6 +105,7 @@ class CaseCard:
     confidential: bool
     parties: tuple[PartyCard, ...]
     answers: tuple[tuple[str, str, Any], ...]
+    warnings: tuple[str, ...]
     location: dict[str, Any] | None
     received_at: datetime
     recorded_at: datetime
@@ -254,6 +255,7 @@ def build_card(
         ),
         parties=parties,
         answers=tuple((f.key, f.label, case.answers[f.key]) for f in matter.form if f.key in case.answers),
+        warnings=matter.warnings_for(case.answers),
         colour=colour,
         days_left=left,
         materials=tuple(MaterialCard(m.code, m.name, m.need, m.state, m.source, m.asked) for m in materials),

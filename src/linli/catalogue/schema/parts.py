@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from linli.catalogue.choices import BodyNature, FieldType, LimitUnit, PaperForm, PaperNeed
 from linli.kernel.datafiles import Part
@@ -118,6 +118,16 @@ class Body(MayBeUnknown):
         return self
 
 
+YES, NO = "是", "否"
+
+
+class AnswerWarning(Part):
+    """What is said at once to whoever gives one of these answers: to keep away, whom to call."""
+
+    answers: tuple[str, ...] = Field(min_length=1)
+    text: str = Field(min_length=2, max_length=200)
+
+
 class FormField(Part):
     """One question of the form, and why it is asked."""
 
@@ -130,6 +140,24 @@ class FormField(Part):
     choices: tuple[str, ...] = ()
     max_length: int = Field(default=200, ge=1, le=4000)
     unit: str = ""
+    warns: AnswerWarning | None = None
+
+    @field_validator("warns")
+    @classmethod
+    def warns_of_a_possible_answer(cls, warns: AnswerWarning | None, info: ValidationInfo) -> AnswerWarning | None:
+        kind, choices = info.data.get("type"), info.data.get("choices", ())
+        possible = (YES, NO) if kind == FieldType.YESNO else choices
+        strange = [answer for answer in warns.answers if answer not in possible] if warns else []
+        if strange and not possible:
+            raise ValueError("只有选择题和是否题可以写 warns")
+        if strange:
+            raise ValueError(f"没有 {'、'.join(strange)} 这个回答；可以填 {'、'.join(possible)}")
+        return warns
+
+    def warning_for(self, answer: Any) -> str:
+        """What is said at once to this answer, as kept or as typed; empty for most."""
+        said = {True: YES, "yes": YES, False: NO, "no": NO}.get(answer, answer)
+        return self.warns.text if self.warns and said in self.warns.answers else ""
 
     @model_validator(mode="after")
     def choice_has_choices(self) -> "FormField":

@@ -141,7 +141,7 @@ class IntakeForm(forms.Form):
     def _ask(self, matter: MatterCard) -> None:
         for question in matter.form:
             self.fields[ANSWER + question.key] = answer_field(question)
-            if matter.always_refused and question.choices:
+            if (matter.always_refused and question.choices) or question.warns:
                 self.fields[ANSWER + question.key].widget.attrs |= _beside()
         for paper in matter.papers:
             self.fields[PAPER + paper.code] = paper_field(paper)

@@ -180,6 +180,7 @@ def _around(request: DeskRequest, form: IntakeForm) -> dict[str, Any]:
         "notice": notice,
         "may_enter_late": may(request.actor, "cases.late_entry"),
         "warnings": list(_warnings(request, form)),
+        "dangers": _dangers(request, form),
         "refused_item": _refused_item(request, form),
     }
 
@@ -189,6 +190,14 @@ def _refused_item(request: DeskRequest, form: IntakeForm) -> NotIssued | None:
     asked = {value for name, value in request.POST.items() if name.startswith(ANSWER)}
     batches = form.card.not_issued if form.card else ()
     return next((item for batch in batches for item in batch.items if item.name in asked), None)
+
+
+def _dangers(request: DeskRequest, form: IntakeForm) -> tuple[str, ...]:
+    """What is said at once to the answers ticked; a matter just chosen has none yet."""
+    if form.card is None or request.htmx.trigger_name == "matter":
+        return ()
+    typed = {name.removeprefix(ANSWER): value for name, value in request.POST.items() if name.startswith(ANSWER)}
+    return form.card.warnings_for(typed)
 
 
 def _way(request: DeskRequest, form: IntakeForm) -> ProposedWay | None:

@@ -14,7 +14,7 @@ from linli.catalogue.schema import FormField
 from linli.kernel.identifiers import DOCUMENT_TYPES, IdentifierRefused, check_id_number, legal_age
 from linli.people.actions.parties import FieldRefused, Given, check_given
 from linli.people.choices import NO_DOCUMENT
-from linli.portal.forms.widgets import Options, SecretField, required_words
+from linli.portal.forms.widgets import Listed, Options, SecretField, Warned, required_words
 from linli.portal.visitor import communities
 
 CHILD_UNTIL = 14  # 《个人信息保护法》第三十一条
@@ -269,6 +269,8 @@ class AnswersForm(StepForm):
         text.label = _("其他想说的")
         text.help_text = _("发生了什么、您希望怎么解决。请不要写身份证号、银行卡号。")
         self.fields |= {field.key: _asked(field) for field in self.matter.form}
+        for question in self.matter.form:
+            _warn_beside(self.fields[question.key], question)
         self.why = {field.key: field.why for field in self.matter.form if field.why}
         if not self.matter.always_refused:
             self.fields["text"] = text
@@ -287,6 +289,14 @@ class AnswersForm(StepForm):
         return cleaned
 
 
+def _warn_beside(field: forms.Field, question: FormField) -> None:
+    widget = field.widget
+    if question.warns and isinstance(widget, Warned):
+        offered = (key for key, _label, *_rest in widget.choices)
+        widget.warned = frozenset(str(key) for key in offered if question.warning_for(key))
+        field.warning = question.warns.text  # type: ignore[attr-defined]
+
+
 def _asked(field: FormField) -> forms.Field:
     common: dict[str, Any] = {"label": field.label, "required": field.required, "help_text": field.help}
     if field.type in {FieldType.ID_NUMBER, FieldType.PHONE}:
@@ -297,7 +307,7 @@ def _asked(field: FormField) -> forms.Field:
         choices = [(choice, choice) for choice in field.choices]
         few = len(choices) <= FEW
         return forms.ChoiceField(
-            choices=choices if few else [("", _("请选择")), *choices], widget=Options if few else forms.Select, **common
+            choices=choices if few else [("", _("请选择")), *choices], widget=Options if few else Listed, **common
         )
     if field.type == FieldType.DATE:
         return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **common)

@@ -41,5 +41,21 @@ class SecretField(forms.CharField):
         return _("已填好 %(number)s，不改就不用再填。") % {"number": masked}
 
 
-class Options(forms.RadioSelect):
+class Warned(forms.widgets.ChoiceWidget):
+    """Marks the options that are answered with a warning; the style sheet shows it while one of them is chosen."""
+
+    warned: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *rest: Any, **more: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *rest, **more)
+        if str(value) in self.warned:
+            option["attrs"]["data-warns"] = True
+        return option
+
+
+class Options(Warned, forms.RadioSelect):
     """Choices to tick one of, each a large target."""
+
+
+class Listed(Warned, forms.Select):
+    """Many choices, in a list to open."""

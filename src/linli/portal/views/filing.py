@@ -105,6 +105,7 @@ def show(request: HttpRequest, filing: Filing, step: str, form: Any = None, *, r
         "labels": [pgettext("step", "说明"), _("谁来办"), _("什么事"), _("材料"), _("核对")],
         "stage": STAGES[step],
         "first": step == filing.steps[0],
+        "warnings": review.warnings(filing=filing, step=step),
         "who": who_to_ask(division=division),
         "papers_told": review.papers(matter=filing.matter) if step == "papers" else None,
     }
