@@ -311,3 +311,20 @@ def test_one_person_by_document_and_the_log_of_it(call):
     assert problem(clerk.post("/people/lookup", asked | {"purpose": " "}), 422)["errors"][0]["field"] == "purpose"
     assert problem(clerk.post("/people/lookup", asked | {"id_number": "1"}), 422)["errors"][0]["field"] == "id_number"
     assert problem(clerk.post("/people/lookup", asked | {"matter": "x"}), 422)["errors"][0]["field"] == "matter"
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "kept"),
+    [
+        ("clerk", "/cases", "no-store"),
+        ("clerk", "/units", "no-store"),
+        ("", "/cases", "no-store"),
+        ("", "/nowhere", "no-store"),
+        ("", "/matters/nothing", "no-store"),
+        ("", "/matters", None),
+        ("clerk", "/divisions?q=5001", None),
+        ("", "/openapi.json", None),
+    ],
+)
+def test_nothing_on_the_way_keeps_an_answer_that_is_not_for_all(call, name, path, kept):
+    assert call(name).get(path).headers.get("Cache-Control") == kept

@@ -5,6 +5,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from linli.access.models import Account
 from linli.people.models import PrivacyNotice
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,12 @@ def test_a_page_speaks_in_large_letters_when_asked_to(client):
     page = client.get("/").content.decode()
     assert 'class="portal elder"' in page
     assert "data-read" in page
+
+
+@pytest.mark.parametrize("address", ["/", "/matters/street-lamp/", "/my/", "/nowhere/"])
+def test_what_signed_in_people_see_is_not_kept_by_the_browser(client, address):
+    client.force_login(Account.objects.get(username="resident"))
+
+    assert "no-store" in client.get(address).headers["Cache-Control"]
+    client.logout()
+    assert "no-store" not in client.get("/").headers.get("Cache-Control", "")

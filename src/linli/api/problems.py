@@ -70,6 +70,7 @@ def problem(status: int, word: str, detail: str, *, errors: Errors = ()) -> Http
     if errors:
         body["errors"] = [{"field": field, "detail": text} for field, text in errors]
     answer = HttpResponse(json.dumps(body, ensure_ascii=False), content_type=MEDIA_TYPE, status=status)
+    answer["Cache-Control"] = "no-store"
     if status == HTTPStatus.UNAUTHORIZED:
         answer["WWW-Authenticate"] = 'Bearer realm="linli"'
     return answer

@@ -3,10 +3,11 @@
 from typing import Any
 
 from csp.middleware import CSPMiddleware
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.deprecation import MiddlewareMixin
@@ -38,7 +39,12 @@ class Forms(_ForPages, CsrfViewMiddleware):
 
 
 class SignedIn(_ForPages, AuthenticationMiddleware):
-    """`request.user`."""
+    """`request.user`; no browser keeps what was shown to them, for whoever sits there next."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if SESSION_KEY in request.session and "no-store" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 class Messages(_ForPages, MessageMiddleware):
