@@ -130,3 +130,20 @@ def test_an_unsound_request_id_is_replaced(client, db, given):
 
 def test_settings_can_be_read_without_a_key_file(tmp_path):
     assert keys.secret_for(tmp_path / "none", "django")
+
+
+def test_a_call_that_failed_is_logged_by_route_and_place_without_what_was_sent(client, db, lines, monkeypatch):
+    def failing(**_named):
+        raise ValueError("李素芬 50019919500307002X")
+
+    monkeypatch.setattr("linli.api.routes.public.matter_in_force", failing)
+
+    client.raise_request_exception = False
+    assert client.get("/api/v1/matters/li-su-fen").status_code == 500
+    told = next(line for line in lines() if line["logger"] == "linli.api.contract")
+    assert told["event"] == "GET api/v1/matters/<code>"
+    assert told["exception"][0] == "builtins.ValueError"
+    assert "failing" in told["exception"][-1]
+    assert not any(
+        said in json.dumps(told, ensure_ascii=False) for said in ("李素芬", "50019919500307002X", "li-su-fen")
+    )
