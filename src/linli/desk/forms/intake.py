@@ -117,6 +117,13 @@ class IntakeForm(forms.Form):
             raise forms.ValidationError(_("请选择所在村社，办件按它派给承办单位。"))
         return str(self.cleaned_data["division"])
 
+    def clean_id_number(self) -> str:
+        """What was typed is not thrown away unsaid."""
+        number = str(self.cleaned_data["id_number"])
+        if number and self.data.get("who") == ANONYMOUS:
+            raise forms.ValidationError(_("匿名提交不登记证件号码。请清空号码；要登记申请人的，请改选“个人”。"))
+        return number
+
     def clean_accept(self) -> bool:
         """Papers are checked before acceptance; what is to come later is marked so (《行政许可法》第三十二条)."""
         accept = bool(self.cleaned_data["accept"])
