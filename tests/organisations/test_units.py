@@ -12,7 +12,7 @@ from linli.kernel.datafiles import FileRefused
 from linli.kernel.models import AuditRow
 from linli.organisations import queries
 from linli.organisations.actions import load_units
-from linli.organisations.models import Organisation
+from linli.organisations.models import Organisation, OrganisationName
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 WANSHENG = Path(__file__).parents[2] / "data" / "wansheng" / "units.yaml"
@@ -272,3 +272,19 @@ def test_what_is_loaded_again_is_as_written(folder, codes):
     assert [f.id for f in audit.verify().findings if f.table == Organisation._meta.db_table] == [
         str(rows.get(unit__code="health").pk)
     ]
+
+
+def test_names_stand_in_the_audit_and_a_forged_one_is_found(folder):
+    def found():
+        outcome = audit.verify(head_file=folder / "heads")
+        return {finding.id for finding in outcome.findings if finding.table == "organisations_organisationname"}
+
+    load(folder)
+    (folder / "units.yaml").write_text(SMALL.replace("卫计委", "卫生计生委"), encoding="utf-8")
+    load(folder)
+    assert found() == set()
+
+    name = OrganisationName.objects.get(name="卫生计生委")
+    OrganisationName.objects.filter(pk=name.pk).update(name="别的单位")
+    added = OrganisationName.objects.create(organisation=name.organisation, position=99, name="多出来的")
+    assert found() == {str(name.pk), str(added.pk)}

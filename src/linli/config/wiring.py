@@ -8,6 +8,7 @@ from linli.cases.queries.reach import strayed_reach
 from linli.cases.tasks import index_words
 from linli.catalogue.models import DistrictSetting, MatterVersion, RoutingRule
 from linli.kernel import audit, bell
+from linli.organisations.models import OrganisationName
 from linli.people.models import KeptCase, Party, Person, PersonRead, PrivacyNotice, SealedMention
 from linli.places.models import Zone, ZoneMember
 from linli.reference.models import CalendarDay, CalendarYear, TableLoad
@@ -32,6 +33,7 @@ def connect() -> None:
         models.CaseMaterial,
         models.CaseRating,
         models.CaseAttachment,
+        OrganisationName,
         Person,
         Party,
         KeptCase,

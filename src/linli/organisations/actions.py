@@ -132,9 +132,11 @@ def _bring(line: UnitLine, known: dict[str, Unit], by: Actor, at: datetime) -> t
     organisation, made = Organisation.objects.get_or_create(unit=unit, defaults=values)
     if not made:
         changed = _differs(organisation, values) or changed
-    changed = _renamed(organisation, line) or changed
+    named, dropped = _renamed(organisation, line)
+    changed = bool(named) or changed
     if made or changed:
-        audit.record("organisation.put", organisation, by=by, at=at, wrote=[organisation])
+        written = [organisation, *named]
+        audit.record("organisation.put", organisation, by=by, at=at, wrote=written, removed=dropped)
     return organisation, "added" if made else "changed" if changed else "unchanged"
 
 
@@ -158,18 +160,19 @@ def _differs(organisation: Organisation, values: dict[str, Any]) -> bool:
     return bool(differing)
 
 
-def _renamed(organisation: Organisation, line: UnitLine) -> bool:
-    """Names are a list of the file, not a ledger: they are replaced when the file says otherwise."""
+def _renamed(organisation: Organisation, line: UnitLine) -> tuple[list[OrganisationName], list[OrganisationName]]:
+    """Names are a list of the file, not a ledger: replaced when the file says otherwise. The new ones, and the old."""
     wanted = [_name_values(name) for name in (_current_name(line), *line.names)]
     held = list(organisation.names.order_by("position").values(*wanted[0]))
     if held == wanted:
-        return False
+        return [], []
+    dropped = list(organisation.names.all())
     organisation.names.all().delete()
-    OrganisationName.objects.bulk_create(
+    named = OrganisationName.objects.bulk_create(
         OrganisationName(organisation=organisation, position=position, **values)
         for position, values in enumerate(wanted)
     )
-    return True
+    return named, dropped
 
 
 def _current_name(line: UnitLine) -> NameLine:

@@ -20,6 +20,7 @@ from linli.kernel.prepared import PreparedRows
 from linli.kernel.rows import write_together
 
 LANES = 64
+REMOVED = ""  # in place of the digest of a row that is no longer there
 
 
 class By(Protocol):
@@ -38,14 +39,16 @@ def record(
     by: By,
     at: datetime,
     wrote: Iterable[models.Model] = (),
+    removed: Iterable[models.Model] = (),
     about: Mapping[str, Any] | None = None,
 ) -> None:
     """Chain one row in the caller's transaction. Call it last: it holds the lane until the commit.
 
-    `wrote` are the rows as they now stand in the database (the subject, when it was written, among them).
+    `wrote` are the rows as they now stand in the database (the subject, when it was written, among them),
+    `removed` those that were taken out of it, with the keys they had.
     `about` holds codes and counts, never personal data.
     """
-    write_together(entry(action, subject, by=by, at=at, wrote=wrote, about=about))
+    write_together(entry(action, subject, by=by, at=at, wrote=wrote, removed=removed, about=about))
 
 
 def entry(
@@ -55,6 +58,7 @@ def entry(
     by: By,
     at: datetime,
     wrote: Iterable[models.Model] = (),
+    removed: Iterable[models.Model] = (),
     about: Mapping[str, Any] | None = None,
 ) -> "tuple[AuditLane, AuditRow]":
     """The lane moved on, and the chained row, for `write_together` in the same transaction. The lane is locked."""
@@ -69,7 +73,7 @@ def entry(
         subject_id=subject.pk,
         by_id=by.account_id,
         by_unit_id=by.unit_id,
-        wrote=[_mention(written) for written in wrote],
+        wrote=[*map(_mention, wrote), *({**_mention(gone), "d": REMOVED} for gone in removed)],
         about=dict(about or {}),
         previous=lane.head,
     )

@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 
 from linli.kernel import marks
 from linli.kernel.audit import heads
-from linli.kernel.audit.chain import LANES, chained_digest, row_digest
+from linli.kernel.audit.chain import LANES, REMOVED, chained_digest, row_digest
 from linli.kernel.models import AuditLane, AuditRow, Mark
 
 BATCH = 2000
@@ -150,7 +150,11 @@ def _compare_table(model: type[models.Model], expected: dict[UUID, tuple[int, st
             outcome.findings.append(Finding(table, str(row.pk), "没有审计记录的行（绕过系统添加）"))
         elif found is not None and found[1] != row_digest(row):
             outcome.findings.append(Finding(table, str(row.pk), "内容与审计记录不符（绕过系统改动）"))
-    outcome.findings += [Finding(table, str(pk), "行已不在（绕过系统删除）") for pk in expected]
+    outcome.findings += [
+        Finding(table, str(pk), "行已不在（绕过系统删除）")
+        for pk, (_v, digest) in expected.items()
+        if digest != REMOVED
+    ]
 
 
 @contextmanager
