@@ -7,10 +7,15 @@ from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib.auth.hashers import get_hasher, identify_hasher
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
+from linli.access import pace
 from linli.access.actions import change_password, factors_recorded, renew_hash
+from linli.access.choices import AccountKind
 from linli.access.models import Account
 from linli.access.rules import Actor
 from linli.kernel import seals
@@ -25,6 +30,24 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: object) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Without a page to go back to: residents to their own matters, staff to the desk."""
+        user = request.user
+        return (
+            "/my/" if isinstance(user, Account) and user.kind == AccountKind.RESIDENT else settings.LOGIN_REDIRECT_URL
+        )
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Raises ValidationError while the address has to wait."""
+        if pace.is_used_up(request=request):
+            raise ValidationError(
+                _("从这个网络输错密码的次数太多，请过一分钟再试。急用的，请联系本单位的系统管理员，或者到窗口办理。")
+            )
+        super().pre_authenticate(request, **credentials)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        pace.count(request=request)
 
     def set_password(self, user: Account, password: str) -> None:
         """The page has checked who asks and how strong it is: by the old password, or a link sent to its owner."""

@@ -77,6 +77,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # calls a minute in one process, 0 for no limit: writes of an account; calls without a token from an address
 API_WRITES_A_MINUTE = int(os.environ.get("LINLI_API_WRITES", "60000"))
 API_TRACKS_A_MINUTE = int(os.environ.get("LINLI_API_TRACKS", "300"))
+# wrong passwords a minute from one address, over all names, in one process; 0 for no limit
+WRONG_PASSWORDS_A_MINUTE = int(os.environ.get("LINLI_WRONG_PASSWORDS", "20"))
 
 INSTALLED_APPS = [
     "linli.config",
