@@ -85,7 +85,8 @@ def play(count: int, *, seed: int = 7) -> Iterator[int]:
     for done in range(1, count + 1):
         window = dice.choice(places)
         clerk, at = clerk_of(window), clock.now() - timedelta(minutes=dice.randrange(60, 525_600))
-        number = open_case(opening=Opening.model_validate(opening(dice, window)), by=clerk, at=at).number
+        with marks.held():
+            number = open_case(opening=Opening.model_validate(opening(dice, window)), by=clerk, at=at).number
         steps = [
             ("accept", clerk, {}),
             ("dispatch", clerk, {"unit": "urban-management"}),
@@ -94,5 +95,6 @@ def play(count: int, *, seed: int = 7) -> Iterator[int]:
             ("close", clerk, {"result": "已修复"}),
         ]
         for move, by, given in steps[: len(steps) if dice.random() < 0.9 else dice.randrange(len(steps))]:
-            make_move(number=number, move=move, given=given, by=by, at=at)
+            with marks.held():
+                make_move(number=number, move=move, given=given, by=by, at=at)
         yield done

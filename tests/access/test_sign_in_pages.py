@@ -1,9 +1,9 @@
 """Signing in: where it leads, and how often one address may try."""
 
 import pytest
-from django.core.cache import cache
 
 from linli.access.models import Account
+from linli.access.sign_in import wrong_passwords
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -25,10 +25,10 @@ def test_everyone_lands_at_their_own_pages(client, name, home):
 
 
 def test_many_names_tried_from_one_address_have_to_wait(client, settings):
-    cache.clear()
+    wrong_passwords.clear()
     settings.WRONG_PASSWORDS_A_MINUTE = 3
 
     tried = [sign_in(client, f"name-{n}", "wrong").content.decode() for n in range(4)]
 
     assert ["请过一分钟再试" in page for page in tried] == [False, False, False, True]
-    cache.clear()
+    wrong_passwords.clear()

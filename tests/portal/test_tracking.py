@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from linli.cases.models import Case, CaseAttachment, CaseRating, TrackLock
 from linli.cases.queries.tracking import tracking_code
 from linli.kernel import audit
 from linli.people.models import KeptCase
+from linli.portal.views.tracking import wrong_codes
 from portal.conftest import LAMP
 from portal.test_filing import PICTURE
 
@@ -134,7 +134,7 @@ def test_five_wrong_codes_lock_a_number_for_a_while(walk, followed):
 
 def test_who_tries_one_number_after_another_has_to_wait(walk, followed, settings, client):
     settings.API_TRACKS_A_MINUTE = 3
-    cache.clear()
+    wrong_codes.clear()
     number, code = followed()
     for wrong in range(3):
         assert track(walk, f"004001-261123-09{wrong:02}", "00000000").status == 404
@@ -143,7 +143,7 @@ def test_who_tries_one_number_after_another_has_to_wait(walk, followed, settings
     assert "过一分钟再试" in walk.html
     assert track(walk, number, code).status == 429
     assert client.post("/track/", {"number": number, "code": code}, REMOTE_ADDR="10.0.0.9").status_code == 200
-    cache.clear()
+    wrong_codes.clear()
     assert track(walk, number, code).status == 200
 
 

@@ -9,7 +9,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.hashers import get_hasher, identify_hasher
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -19,10 +18,12 @@ from linli.access.choices import AccountKind
 from linli.access.models import Account
 from linli.access.rules import Actor
 from linli.kernel import seals
+from linli.kernel.pace import Pace, TooMany, address_of
 
 View = Callable[..., HttpResponseBase]
 FACTORS = "mfa_authenticator"
-MINUTE = 60
+# who tries many names in turn is not held up by the lock of each
+wrong_passwords = Pace()
 ANY_ROW = UUID(int=0)  # the library asks for a seal before there is a row; the audit knows which row holds which
 
 
@@ -41,14 +42,16 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raises ValidationError while the address has to wait."""
-        if _is_used_up(request=request):
+        try:
+            wrong_passwords.check(who=address_of(request), most=settings.WRONG_PASSWORDS_A_MINUTE)
+        except TooMany:
             raise ValidationError(
                 _("从这个网络输错密码的次数太多，请过一分钟再试。急用的，请联系本单位的系统管理员，或者到窗口办理。")
-            )
+            ) from None
         super().pre_authenticate(request, **credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        _count_wrong(request=request)
+        wrong_passwords.count(who=address_of(request))
 
     def set_password(self, user: Account, password: str) -> None:
         """The page has checked who asks and how strong it is: by the old password, or a link sent to its owner."""
@@ -103,22 +106,3 @@ def _take_over(user: Account, written: Account) -> None:
 
 def _now(request: HttpRequest) -> Any:
     return request.now  # type: ignore[attr-defined]
-
-
-def _is_used_up(*, request: HttpRequest) -> bool:
-    """Who tries many names in turn is not held up by the lock of each: the address is. 0 in the settings sets no limit."""
-    most = settings.WRONG_PASSWORDS_A_MINUTE
-    return bool(most and cache.get(_wrong_from(request), 0) >= most)
-
-
-def _count_wrong(*, request: HttpRequest) -> None:
-    key = _wrong_from(request)
-    if not cache.add(key, 1, MINUTE):
-        cache.incr(key)
-
-
-def _wrong_from(request: HttpRequest) -> str:
-    """The caller's address; behind our own proxy, the one that the proxy saw."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_TLS else ""
-    address = forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
-    return f"wrong-password {address}".replace(" ", "-")

@@ -24,6 +24,7 @@ from linli.cases.queries.tracking import CodeRefused, NumberLocked
 from linli.cases.rules.files import FileTooLarge, FileTypeRefused
 from linli.cases.rules.flow import MoveRefused
 from linli.catalogue.queries import MatterUnknown
+from linli.kernel.pace import TooMany
 from linli.kernel.repeats import KeyReused
 from linli.organisations.queries import UnitUnknown
 from linli.people.actions.parties import FieldRefused
@@ -48,14 +49,6 @@ class Problem(BaseModel):
     status: int
     detail: str
     errors: list[FieldProblem] | None = None
-
-
-class TooMany(Exception):
-    """More requests than one caller may send; `wait` seconds until the next is taken."""
-
-    def __init__(self, wait: float) -> None:
-        super().__init__(wait)
-        self.wait = wait
 
 
 def problem(status: int, word: str, detail: str, *, errors: Errors = ()) -> HttpResponse:

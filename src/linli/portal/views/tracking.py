@@ -1,8 +1,10 @@
 """Following a case by number and code."""
 
+import math
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,11 +24,12 @@ from linli.cases.queries.scope import NotFound, case_by_number
 from linli.cases.queries.tracking import CodeRefused, NumberLocked, TrackCard, track_card
 from linli.cases.rules.flow import MoveRefused
 from linli.catalogue.queries import routing_rules
+from linli.kernel.pace import Pace, TooMany, address_of
 from linli.kernel.repeats import KeyReused, RepeatKey
 from linli.people.actions.keeping import keep_case
 from linli.people.actions.parties import FieldRefused
 from linli.people.queries import has_part
-from linli.portal import pace, review, wording
+from linli.portal import review, wording
 from linli.portal.carried import Carried, carried_by
 from linli.portal.forms.tracking import FORMS, MoveForm, SupplementForm, TrackForm
 from linli.portal.views.filing import OWNER, attach
@@ -34,6 +37,8 @@ from linli.portal.visitor import day_of, moment_of, resident_of, who_to_ask
 
 ENDED = {State.REPLIED, State.CLOSED, State.REFUSED}
 KEEP = "keep"
+# who tries all numbers in turn is not held up by the lock of each
+wrong_codes = Pace()
 OPEN_FOR_FILES = {"received", "awaiting_materials", "accepted", "dispatched", "in_hand"}
 
 
@@ -51,27 +56,27 @@ def track(request: HttpRequest) -> HttpResponse:
         return _asked_again(request, form, 422)
     number, code = form.cleaned_data["number"], form.cleaned_data["code"]
     try:
-        pace.ask(request=request)
+        wrong_codes.check(who=address_of(request), most=settings.API_TRACKS_A_MINUTE)
         case, holder = enter_code(number=number, code=code, at=moment_of(request=request))
-    except pace.TooManyTries:
+    except TooMany as refusal:
         form.add_error(None, _("从这里输错的次数太多，过一分钟再试。着急的话，带上回执到任何一个窗口查。"))
-        return _asked_again(request, form, 429, wait=pace.MINUTE)
+        return _asked_again(request, form, 429, wait=refusal.wait)
     except NumberLocked:
         form.add_error(
             None, _("这个编号输错的次数较多，先锁住一会儿，15 分钟以后再试。着急的话，带上回执到任何一个窗口查。")
         )
         return _asked_again(request, form, 429)
     except CodeRefused:
-        pace.count(request=request)
+        wrong_codes.count(who=address_of(request))
         form.add_error(None, _("编号和查询码对不上，请对照回执再输一遍。连续输错 5 次会锁 15 分钟。"))
         return _asked_again(request, form, 404)
     return tracked(request, case, holder, Carried(values={"number": number, "code": code}), carried)
 
 
-def _asked_again(request: HttpRequest, form: TrackForm, status: int, wait: int = 900) -> HttpResponse:
+def _asked_again(request: HttpRequest, form: TrackForm, status: int, wait: float = 900) -> HttpResponse:
     page = render(request, "portal/track.html", {"form": form, "who": who_to_ask()}, status=status)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        page["Retry-After"] = str(wait)
+        page["Retry-After"] = str(math.ceil(wait))
     return page
 
 
