@@ -53,7 +53,7 @@ def test_a_backup_during_writes_comes_back_elsewhere(backup, house, empty_house)
     assert empty_house.linli("audit", "verify").returncode == 0
 
 
-@pytest.mark.parametrize("odd", ["../outside", "/tmp/outside", "link"])
+@pytest.mark.parametrize("odd", ["../outside", "/outside", "link"])
 def test_an_archive_writes_nothing_outside_its_folder(house, empty_house, tmp_path, odd):
     house.linli("backup", tmp_path / "b.tar")
     with tarfile.open(tmp_path / "b.tar", "a") as tar:
