@@ -111,9 +111,16 @@ class OrderKind(TextChoices):
     ORDER = "order", _("督办")
 
 
+class PairState(TextChoices):
+    FOUND = "found", _("待判断")
+    MERGED = "merged", _("已并单")
+    APART = "apart", _("不是同一件事")
+
+
 class Source(TextChoices):
     HERE = "", _("本平台")
     IMPORT = "import", _("导入")
+    UNDONE = "undone", _("导入已撤销")
 
 
 RATING_LEVELS = {5: _("非常满意"), 4: _("满意"), 3: _("基本满意"), 2: _("不满意"), 1: _("非常不满意")}

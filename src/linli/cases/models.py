@@ -8,6 +8,7 @@ from linli.cases.choices import (
     Move,
     OrderKind,
     Outcome,
+    PairState,
     SeatKind,
     SeatState,
     Source,
@@ -24,6 +25,9 @@ class Case(models.Model):
 
     Texts are masked; the numbers they held are sealed in `people`. `matter_code`, `kind` and `division_name` are
     copied as they stood at intake. `version` counts the moves. `clock_started_at` is the moment the limit runs from.
+    A part of a bundle 一件事 is a case of its own: `bundle` is the case the resident knows, `part` its code in the
+    bundle's matter. `category` is the six digits of the appeals' classification. `joined_count` counts the cases
+    merged into this one, each with a reporter of its own.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -74,14 +78,21 @@ class Case(models.Model):
     round = models.SmallIntegerField(default=1)
     rating = models.SmallIntegerField(null=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False)
+    bundle = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts", db_index=False)
+    part = models.CharField(max_length=40, blank=True)
+    category = models.CharField(max_length=6, blank=True)
+    joined_count = models.IntegerField(default=0)
     version = models.IntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["number"], name="one_case_a_number"),
             models.UniqueConstraint(
+                fields=["bundle", "part"], condition=~models.Q(bundle=None), name="one_part_a_bundle"
+            ),
+            models.UniqueConstraint(
                 fields=["source", "matter_code", "external_no"],
-                condition=~models.Q(external_no="") & ~models.Q(source=""),
+                condition=~models.Q(external_no="") & models.Q(source="import"),
                 name="one_case_an_imported_number",
             ),
             models.CheckConstraint(
@@ -296,6 +307,54 @@ class CaseWords(models.Model):
 
     def __str__(self) -> str:
         return str(self.case_id)
+
+
+class LikelyDuplicate(models.Model):
+    """Two cases that seem to tell of the same thing, and what was decided. `case` is the later one.
+
+    `score` is 0 to 100; `why` says the place, the days apart and the words shared. `state`: found, merged, apart.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="likely_earlier")
+    other = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="likely_later")
+    score = models.SmallIntegerField()
+    why = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=PairState, default=PairState.FOUND)
+    found_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by_id = models.UUIDField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "other"], name="one_pair_of_cases")]
+        indexes = [models.Index(fields=["state", "-score"], name="pairs_to_decide")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} ~ {self.other_id}"
+
+
+class LearnedModel(models.Model):
+    """What was learned from past cases of a district, to suggest a matter or a unit from a text. Never applied by itself.
+
+    `target`: unit or matter. `content`: the weights (numpy, without pickled objects). `measured`: accuracy beside the
+    majority baseline on the later cases held out, with the days of the split.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    district = models.CharField(max_length=64)
+    target = models.CharField(max_length=8)
+    content = models.BinaryField()
+    labels = models.JSONField(default=list)
+    cases_count = models.IntegerField()
+    measured = models.JSONField(default=dict)
+    learned_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["district", "target", "-learned_at"], name="newest_learned")]
+
+    def __str__(self) -> str:
+        return f"{self.district} {self.target} {self.learned_at:%Y-%m-%d}"
 
 
 class TrackLock(models.Model):

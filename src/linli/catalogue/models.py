@@ -1,6 +1,6 @@
 from django.db import models
 
-from linli.catalogue.choices import MatterStatus
+from linli.catalogue.choices import DraftState, MatterStatus, TableKind
 from linli.kernel.ids import new_id
 
 
@@ -85,3 +85,54 @@ class DistrictSetting(models.Model):
 
     def __str__(self) -> str:
         return str(self.content.get("name", ""))
+
+
+class MatterDraft(models.Model):
+    """A version in the making, by a unit's own staff. Published it becomes a version; dropped it stays readable.
+
+    `content` is what the form or the spreadsheet says, which need not be whole yet; `based_on` the version it began
+    from (0: a new matter). One draft of a matter is open at a time; `edition` counts its savings.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.CharField(max_length=64)
+    district = models.CharField(max_length=64, default="", blank=True)
+    unit_path = models.CharField(max_length=60)
+    based_on = models.IntegerField(default=0)
+    content = models.JSONField()
+    edition = models.IntegerField(default=1)
+    state = models.CharField(max_length=10, choices=DraftState, default=DraftState.OPEN)
+    begun_by_id = models.UUIDField(null=True)
+    begun_by_name = models.CharField(max_length=64, blank=True)
+    begun_at = models.DateTimeField()
+    saved_by_id = models.UUIDField(null=True)
+    saved_by_name = models.CharField(max_length=64, blank=True)
+    saved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=models.Q(state="open"), name="one_open_draft_a_matter")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.state}"
+
+
+class CatalogueTable(models.Model):
+    """A further file of a district, whole: the classification of appeals, or the words matters are found by.
+
+    The newest row of a district and kind holds; the earlier ones stay as they were.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=12, choices=TableKind)
+    district = models.CharField(max_length=64, default="", blank=True)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.district}"

@@ -1,7 +1,8 @@
 """The catalogue as others read it. Matters, rules and settings are public: no scope applies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -41,6 +42,12 @@ class MatterCard:
     valid_from: date | None
     national_codes: tuple[schema.NationalCode, ...]
     summary: str
+    field: str | None
+    plan_clauses: tuple[schema.PlanClause, ...]
+    service: schema.Service | None
+    offered_in: tuple[schema.OfferedIn, ...]
+    categories: tuple[str, ...]
+    parts: tuple[schema.BundlePart, ...]
     tiers: tuple[str, ...]
     channels: tuple[str, ...]
     applicants: schema.Applicants
@@ -158,7 +165,7 @@ def _rules_by_district() -> dict[str, tuple[RouteRuleCard, ...]]:
 
 def _card(version: MatterVersion, appeals_from: str) -> MatterCard:
     file = schema.MatterFile.model_validate(version.content)
-    parts = {part.name: getattr(file, part.name) for part in fields(MatterCard) if part.name not in OWN}
+    parts = {part.name: getattr(file, part.name) for part in fields_of(MatterCard) if part.name not in OWN}
     return MatterCard(
         matter_id=version.matter_id,
         version_id=version.pk,

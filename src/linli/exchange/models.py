@@ -6,7 +6,8 @@ from linli.kernel.ids import new_id
 class ImportBatch(models.Model):
     """One run of an import: which file, by which mapping, what came of it. `ended_at` stays empty when it was cut off.
 
-    `rejected` lists {row, reason}; the rows themselves are not kept.
+    `rejected` lists {row, reason}; the rows themselves are not kept. `flagged_count` counts rows taken in with a doubt.
+    `undone_at`: every case it made was taken back.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -17,17 +18,23 @@ class ImportBatch(models.Model):
     rows_count = models.IntegerField(default=0)
     imported_count = models.IntegerField(default=0)
     unchanged_count = models.IntegerField(default=0)
+    flagged_count = models.IntegerField(default=0)
     rejected = models.JSONField(default=list)
+    report = models.JSONField(default=dict)
     by_id = models.UUIDField(null=True)
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.file}"
 
 
 class ImportedRow(models.Model):
-    """A row that became a case. `digest` is of what the row said, so that a changed row is noticed."""
+    """A row that became a case. `digest` is of what the row said, so that a changed row is noticed.
+
+    `flags`: codes of what is doubtful in it (closed before opened, no place …), each with what the source said.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="imported")
@@ -36,9 +43,15 @@ class ImportedRow(models.Model):
     digest = models.CharField(max_length=64)
     case_number = models.CharField(max_length=32)
     row = models.IntegerField()
+    flags = models.JSONField(default=list)
+    undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["mapping", "external_no"], name="one_import_a_number")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mapping", "external_no"], condition=models.Q(undone_at=None), name="one_import_a_number"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.mapping} {self.external_no}"

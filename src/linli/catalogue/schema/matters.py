@@ -6,19 +6,23 @@ from typing import Any
 from pydantic import Field, field_validator, model_validator
 
 from linli.catalogue import rules
-from linli.catalogue.choices import AppealKind, ClockStart, MatterKind, MatterStatus
+from linli.catalogue.choices import AppealKind, ClockStart, MatterKind, MatterStatus, ServiceField
 from linli.catalogue.schema.parts import (
     CODE,
     Applicants,
     Body,
+    BundlePart,
     Fee,
     FormField,
     Limit,
     NationalCode,
     NotIssuedList,
+    OfferedIn,
     Paper,
+    PlanClause,
     Result,
     Route,
+    Service,
     Source,
     Text,
     Visits,
@@ -40,6 +44,11 @@ class MatterFile(Part):
     valid_from: date | None = None
     national_codes: tuple[NationalCode, ...] = ()
     summary: str = ""
+    field: ServiceField | None = None
+    plan_clauses: tuple[PlanClause, ...] = ()
+    service: Service | None = None
+    offered_in: tuple[OfferedIn, ...] = ()
+    categories: tuple[str, ...] = ()
     tiers: tuple[str, ...] = Field(min_length=1)
     channels: tuple[str, ...] = Field(min_length=1)
     applicants: Applicants
@@ -47,6 +56,7 @@ class MatterFile(Part):
     conditions: tuple[str, ...] = Field(min_length=1)
     form: tuple[FormField, ...] = ()
     papers: tuple[Paper, ...] = ()
+    parts: tuple[BundlePart, ...] = ()
     legal_limit: Limit
     promised_limit: Limit
     clock_starts: ClockStart | None = None
@@ -73,13 +83,22 @@ class MatterFile(Part):
     def known_channels(cls, channels: tuple[str, ...]) -> tuple[str, ...]:
         return _among(channels, CHANNELS)
 
-    @field_validator("form", "papers")
+    @field_validator("form", "papers", "parts")
     @classmethod
     def told_apart(cls, parts: tuple[Any, ...]) -> tuple[Any, ...]:
         names = [getattr(part, "key", None) or part.code for part in parts]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"{'、'.join(twice)} 写了两遍")
+        return parts
+
+    @field_validator("parts")
+    @classmethod
+    def asked_for_by_questions(cls, parts: tuple[BundlePart, ...], info: Any) -> tuple[BundlePart, ...]:
+        questions = {question.key for question in info.data.get("form", ())}
+        strange = sorted({key for part in parts for key in (*part.when, *part.answers.values())} - questions)
+        if strange and "form" in info.data:
+            raise ValueError(f"表单里没有 {'、'.join(strange)} 这些问题")
         return parts
 
     @field_validator("sources")
@@ -103,6 +122,12 @@ class MatterFile(Part):
     def parts_agree(self) -> "MatterFile":
         if (self.kind == MatterKind.APPEAL) != (self.appeal_kind is not None):
             raise ValueError("诉求要写 appeal_kind，其他事项不写")
+        if (self.kind == MatterKind.BUNDLE) != (len(self.parts) > 1):
+            raise ValueError("一件事要列出两个以上的 parts，其他事项不列")
+        if (self.kind == MatterKind.SERVICE) and self.service is None:
+            raise ValueError("便民服务要写 service：类别和提供者")
+        if self.categories and self.kind != MatterKind.APPEAL:
+            raise ValueError("只有诉求写 categories（诉求分类代码）")
         if self.always_refused != bool(self.not_issued):
             raise ValueError("不予办理的事项要列出 not_issued，其他事项不列")
         if self.status == MatterStatus.FOREIGN_EXAMPLE and not any(

@@ -5,7 +5,16 @@ from typing import Any
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from linli.catalogue.choices import BodyNature, FieldType, LimitUnit, PaperForm, PaperNeed
+from linli.catalogue.choices import (
+    BodyNature,
+    FieldType,
+    LimitUnit,
+    Offered,
+    PaperForm,
+    PaperNeed,
+    ProviderKind,
+    ServiceClass,
+)
 from linli.kernel.datafiles import Part
 
 CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -244,3 +253,72 @@ class NotIssuedList(Part):
     source: Source
     held_by_note: str = ""
     items: tuple[NotIssued, ...] = Field(min_length=1)
+
+
+class PlanClause(Part):
+    """What a plan says of a matter, in its own words."""
+
+    plan: str = "万盛经开民发〔2018〕99号"
+    clause: str = Field(min_length=2)
+    quote: str = Field(min_length=2)
+
+
+class Provider(MayBeUnknown):
+    """Who provides a service of a village centre, how they came to it, and for how long."""
+
+    name: str = ""
+    kind: ProviderKind | None = None
+    since: date | None = None
+    until: date | None = None
+    note: str = ""
+    source: Source | None = None
+
+    @model_validator(mode="after")
+    def named(self) -> "Provider":
+        if not self.unknown and not (self.name and self.kind):
+            raise ValueError("服务提供者要写名称 name 和方式 kind；还没有确定的请写 unknown: true 和 reason")
+        if self.kind in {ProviderKind.PURCHASED, ProviderKind.MARKET} and self.until is None and not self.note:
+            raise ValueError("购买服务和市场主体要写期限 until；没有约定期限的在 note 里说明")
+        if self.since and self.until and self.until <= self.since:
+            raise ValueError("期限 until 要晚于 since")
+        return self
+
+
+class Service(Part):
+    """A service of a village centre (万盛经开民发〔2018〕99号 专栏1第3条)."""
+
+    service_class: ServiceClass
+    provider: Provider
+
+
+class OfferedIn(Part):
+    """How far a matter is offered somewhere: by policy class (城市, 农村), or below a division. The nearest one holds."""
+
+    policy_class: str = Field(default="", pattern="^(城市|农村)?$")
+    division_under: str = Field(default="", pattern=r"^\d{0,12}$")
+    offered: Offered
+    note: str = ""
+    source: Source | None = None
+
+    @model_validator(mode="after")
+    def somewhere(self) -> "OfferedIn":
+        if bool(self.policy_class) == bool(self.division_under):
+            raise ValueError("写 policy_class（城市或农村）或 division_under（区划代码前几位），二者写其一")
+        if self.offered in {Offered.PARTLY, Offered.NONE} and not self.note:
+            raise ValueError("部分提供或不提供的，要在 note 里写明差别在哪里")
+        return self
+
+
+class BundlePart(Part):
+    """One matter of a bundle 一件事: asked for when the bundle's form has these answers, or always.
+
+    `answers` and `papers` say which question or paper of the bundle fills that of the matter; what is not named is
+    filled by the one of the same key or code.
+    """
+
+    code: str = Field(pattern=CODE, max_length=40)
+    matter: str = Field(pattern=CODE, max_length=64)
+    when: dict[str, tuple[str, ...]] = {}
+    answers: dict[str, str] = {}
+    papers: dict[str, str] = {}
+    note: str = ""
