@@ -1,4 +1,4 @@
-"""The only writes of the catalogue: loading a district's files."""
+"""Loading a district's files: matters, routing rules, settings."""
 
 import hashlib
 import json
