@@ -124,6 +124,15 @@ class DraftState(TextChoices):
     DROPPED = "dropped", _("已放弃")
 
 
+class ResponsibleTier(TextChoices):
+    """Who answers for a class of appeals. What is a department's is not handed down (国办函〔2025〕66号)."""
+
+    DEPARTMENT = "department", _("职能部门")
+    TOWN = "town", _("镇（街道）")
+    VILLAGE = "village", _("村（社区）")
+    UTILITY = "utility", _("公用事业单位")
+
+
 class TableKind(TextChoices):
     CATEGORIES = "categories", _("诉求分类")
     WORDS = "words", _("查找用词")

@@ -16,10 +16,11 @@ class Matter(models.Model):
 
 
 class MatterVersion(models.Model):
-    """One version of a matter, as its file said it. Never changed; only its end is set when the next one begins.
+    """One version of a matter, as its file or its page said it. What it says never changes; only its end is set.
 
     `valid_from` is empty for a first version whose file names no first day: it holds from the beginning, so that
-    papers of earlier days can be entered late.
+    papers of earlier days can be entered late. `source_file` is empty for a version that a unit's own staff published
+    on a page, `published_by_name` for one that came from a file; `end_reason` is said when the matter itself ended.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -32,8 +33,12 @@ class MatterVersion(models.Model):
     content = models.JSONField()
     keys = models.JSONField()
     digest = models.CharField(max_length=64)
-    source_file = models.CharField(max_length=200)
+    source_file = models.CharField(max_length=200, blank=True)
     loaded_at = models.DateTimeField()
+    published_by_id = models.UUIDField(null=True)
+    published_by_name = models.CharField(max_length=64, default="", blank=True)
+    ended_by_name = models.CharField(max_length=64, default="", blank=True)
+    end_reason = models.CharField(max_length=300, default="", blank=True)
 
     class Meta:
         constraints = [
@@ -91,7 +96,8 @@ class MatterDraft(models.Model):
     """A version in the making, by a unit's own staff. Published it becomes a version; dropped it stays readable.
 
     `content` is what the form or the spreadsheet says, which need not be whole yet; `based_on` the version it began
-    from (0: a new matter). One draft of a matter is open at a time; `edition` counts its savings.
+    from (0: a new matter), `became` the one it was published as. One draft of a matter is open at a time; `edition`
+    counts its savings.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -108,7 +114,9 @@ class MatterDraft(models.Model):
     saved_by_id = models.UUIDField(null=True)
     saved_by_name = models.CharField(max_length=64, blank=True)
     saved_at = models.DateTimeField()
+    ended_by_name = models.CharField(max_length=64, default="", blank=True)
     ended_at = models.DateTimeField(null=True)
+    became = models.IntegerField(default=0)
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:

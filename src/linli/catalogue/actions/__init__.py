@@ -2,14 +2,13 @@
 
 from linli.catalogue.actions.loading import (
     LoadReport,
-    canonical,
     district_of,
     load_catalogue,
     load_matters,
     load_routes,
     load_settings,
-    search_keys,
 )
+from linli.catalogue.actions.versions import canonical, search_keys
 
 __all__ = [
     "LoadReport",

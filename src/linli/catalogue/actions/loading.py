@@ -1,7 +1,5 @@
 """Loading a district's files: matters, routing rules, settings."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,11 +8,9 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from pydantic import BaseModel
-from pypinyin import Style, lazy_pinyin
 
 from linli.access.rules import Actor
-from linli.catalogue import rules
+from linli.catalogue.actions.versions import add_version, canonical, versions_for_update
 from linli.catalogue.models import DistrictSetting, Matter, MatterVersion, RoutingRule
 from linli.catalogue.schema import RELATIVE_UNITS, DistrictFile, MatterFile, RoutesFile
 from linli.kernel import audit, datafiles, marks
@@ -63,14 +59,15 @@ def load_matters(*, folder: Path, by: Actor, at: datetime, district: str = "") -
     """Load every `*.yaml` of a folder, each in its own transaction.
 
     An unchanged file changes nothing; a changed one becomes the next version and ends the one before, which stays
-    readable. A wrong file is refused whole and reported, by file, line and field.
+    readable. A wrong file is refused whole and reported, by file, line and field; so is one that differs from a
+    version published on a page, unless it is the file of before.
     """
     report, seen = LoadReport(), dict[str, str]()
     for path in sorted(folder.glob("*.yaml")):
         try:
             marked = datafiles.read(path)
             file = _checked_matter(marked, seen)
-            outcome = _take_over(file, marked.file, district, by=by, at=at)
+            outcome = _take_over(file, marked, district, by=by, at=at)
         except FileRefused as refused:
             report.errors += refused.errors
         else:
@@ -98,47 +95,41 @@ def _unknown_units(marked: Marked, named: tuple[tuple[Place, str], ...]) -> Iter
             yield marked.error(place, f"没有代码为 {code} 的单位（可用 window、town、district 或 units.yaml 中的代码）")
 
 
-def canonical(model: BaseModel) -> tuple[dict[str, Any], str]:
-    """A file's content as JSON values, and its digest (SHA-256 of the sorted JSON)."""
-    content = model.model_dump(mode="json")
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return content, hashlib.sha256(text.encode()).hexdigest()
-
-
-def search_keys(file: MatterFile) -> list[list[str]]:
-    """For each name of a matter: the name, its pinyin, its initials."""
-    return [
-        [name, "".join(lazy_pinyin(name)), "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))]
-        for name in (file.name, *file.everyday_names)
-    ]
-
-
 @transaction.atomic
-def _take_over(file: MatterFile, source_file: str, district: str, *, by: Actor, at: datetime) -> str:
-    content, digest = canonical(file)
+def _take_over(file: MatterFile, marked: Marked, district: str, *, by: Actor, at: datetime) -> str:
+    _content, digest = canonical(file)
     matter, made = Matter.objects.get_or_create(code=file.code, defaults={"district": district})
-    last = matter.versions.select_for_update().order_by("-version").first()
-    if last and last.digest == digest:
-        return "unchanged"
-    begins = rules.begins_at(first=last is None, file_date=file.valid_from, zone=CHINA, at=at)
-    if last:
-        last.valid_to = begins
-        last.save(update_fields=["valid_to"])
-    version = MatterVersion.objects.create(
-        matter=matter,
-        version=last.version + 1 if last else 1,
-        name=file.name,
-        status=file.status,
-        valid_from=begins,
-        content=content,
-        keys=search_keys(file),
-        digest=digest,
-        source_file=source_file,
-        loaded_at=at,
-    )
-    about = {"code": file.code, "version": version.version, "digest": digest}
-    audit.record("matter.load", matter, by=by, at=at, wrote=[version, *([last] if last else [])], about=about)
+    held = versions_for_update(matter=matter)
+    if held and held[0].digest == digest:
+        return _said_the_same(held[0], marked, by=by, at=at)
+    if held and not held[0].source_file:
+        return _beside_a_page(held, digest, marked)
+    rows = add_version(matter=matter, held=held, file=file, at=at, source_file=marked.file)
+    about = {"code": file.code, "version": rows[0].version, "digest": digest}
+    audit.record("matter.load", matter, by=by, at=at, wrote=rows, about=about)
     return "added" if made else "changed"
+
+
+def _said_the_same(version: MatterVersion, marked: Marked, *, by: Actor, at: datetime) -> str:
+    """A file that has caught up with a page: from now on a change of the file is the next version again."""
+    if not version.source_file:
+        version.source_file = marked.file
+        version.save(update_fields=["source_file"])
+        about = {"code": marked.content["code"], "version": version.version}
+        audit.record("matter.load", version.matter, by=by, at=at, wrote=[version], about=about)
+    return "unchanged"
+
+
+def _beside_a_page(held: list[MatterVersion], digest: str, marked: Marked) -> str:
+    """A file never replaces what a unit's own staff published; the file of before changes nothing."""
+    if any(version.digest == digest for version in held if version.source_file):
+        return "unchanged"
+    newest = held[0]
+    words = (
+        f"第 {newest.version} 版由{newest.published_by_name}于 {newest.loaded_at.astimezone(CHINA):%Y-%m-%d} 在页面上发布，"
+        "与这个文件不同，文件没有载入。请在页面上修改；或者先把页面上的这一版下载为文件，再改文件"
+    )
+    raise FileRefused([marked.error(("code",), words)])
 
 
 @transaction.atomic

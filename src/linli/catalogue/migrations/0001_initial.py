@@ -61,7 +61,9 @@ class Migration(migrations.Migration):
                 ('saved_by_id', models.UUIDField(null=True)),
                 ('saved_by_name', models.CharField(blank=True, max_length=64)),
                 ('saved_at', models.DateTimeField()),
+                ('ended_by_name', models.CharField(blank=True, default='', max_length=64)),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('became', models.IntegerField(default=0)),
                 ('note', models.CharField(blank=True, max_length=300)),
             ],
             options={
@@ -99,8 +101,12 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField()),
                 ('keys', models.JSONField()),
                 ('digest', models.CharField(max_length=64)),
-                ('source_file', models.CharField(max_length=200)),
+                ('source_file', models.CharField(blank=True, max_length=200)),
                 ('loaded_at', models.DateTimeField()),
+                ('published_by_id', models.UUIDField(null=True)),
+                ('published_by_name', models.CharField(blank=True, default='', max_length=64)),
+                ('ended_by_name', models.CharField(blank=True, default='', max_length=64)),
+                ('end_reason', models.CharField(blank=True, default='', max_length=300)),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalogue.matter')),
             ],
             options={

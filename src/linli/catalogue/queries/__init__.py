@@ -33,6 +33,10 @@ class MatterCard:
     digest: str
     source_file: str
     keys: tuple[tuple[str, ...], ...]
+    loaded_at: datetime
+    published_by: str
+    ended_by: str
+    end_reason: str
     code: str
     name: str
     everyday_names: tuple[str, ...]
@@ -119,7 +123,10 @@ class _Shelf:
 
 
 _kept: dict[int, _Shelf] = {}
-OWN = frozenset("matter_id version_id district version begins_at ends_at digest source_file keys clock_starts".split())
+OWN = frozenset(
+    "matter_id version_id district version begins_at ends_at digest source_file keys clock_starts "
+    "loaded_at published_by ended_by end_reason".split()
+)
 
 
 def _shelf() -> _Shelf:
@@ -176,6 +183,10 @@ def _card(version: MatterVersion, appeals_from: str) -> MatterCard:
         digest=version.digest,
         source_file=version.source_file,
         keys=tuple(tuple(row) for row in version.keys),
+        loaded_at=version.loaded_at,
+        published_by=version.published_by_name,
+        ended_by=version.ended_by_name,
+        end_reason=version.end_reason,
         clock_starts=rules.clock_start(file.kind, stated=file.clock_starts, appeals_from=appeals_from),
         **parts,
     )
@@ -255,6 +266,18 @@ def district_settings(*, root: str = "") -> schema.DistrictFile:
     if settings is None:
         raise SettingsMissing
     return settings
+
+
+def district_below(*, root: str) -> str:
+    """The code of the district below the unit `root`; of the one loaded first when none has this top."""
+    return _shelf().district_of(root)
+
+
+def root_of_district(*, district: str) -> str:
+    """The code of the topmost unit of a district; of the one loaded first for a matter of no district."""
+    shelf = _shelf()
+    settings = shelf.settings.get(district) or shelf.settings.get(shelf.home)
+    return settings.root_unit if settings else ""
 
 
 def versions_of(*, code: str) -> tuple[MatterCard, ...]:

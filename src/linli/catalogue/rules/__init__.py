@@ -66,3 +66,13 @@ def begins_at(*, first: bool, file_date: date | None, zone: tzinfo, at: datetime
     """When a version takes hold: a first one on the day its file names, or from the beginning; a later one not before now."""
     named = datetime.combine(file_date, time.min, zone) if file_date else None
     return named if first else max(at, named or at)
+
+
+def end_of(*, valid_from: datetime | None, valid_to: datetime | None, cut_at: datetime) -> datetime:
+    """Where a version ends once another takes hold at `cut_at`: there, unless it ended before.
+
+    One that would have begun later never holds: it ends where it begins.
+    """
+    if valid_to is not None and valid_to <= cut_at:
+        return valid_to
+    return max(cut_at, valid_from) if valid_from else cut_at
