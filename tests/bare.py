@@ -5,9 +5,10 @@ def empty_reference() -> None:
     """No calendar, no divisions, no zones, and no record that there ever were."""
     from linli.kernel import marks
     from linli.kernel.models import AuditRow
-    from linli.places.models import Zone, ZoneMember
-    from linli.reference.models import CalendarDay, CalendarYear, Division, DivisionSuccessor, TableLoad
+    from linli.places.models import Grid, Zone, ZoneMember
+    from linli.reference.models import CalendarDay, CalendarYear, Division, DivisionSuccessor, RowChange, TableLoad
 
-    for table in (ZoneMember, Zone, CalendarDay, CalendarYear, DivisionSuccessor, Division, TableLoad, AuditRow):
+    tables = (Grid, ZoneMember, Zone, CalendarDay, CalendarYear, DivisionSuccessor, Division, RowChange, TableLoad)
+    for table in (*tables, AuditRow):
         table.objects.all().delete()
     marks.bump("reference", "places")

@@ -21,6 +21,7 @@ class Unit(models.Model):
     number_code = models.CharField(max_length=8, unique=True, null=True)
     opened_date = models.DateField(null=True)
     closed_date = models.DateField(null=True)
+    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     def __str__(self) -> str:
         return self.code

@@ -6,11 +6,11 @@ from linli.cases import events, models
 from linli.cases.queries.attachments import damaged_files
 from linli.cases.queries.reach import strayed_reach
 from linli.cases.tasks import index_words
-from linli.catalogue.models import DistrictSetting, MatterVersion, RoutingRule
+from linli.catalogue.models import DistrictSetting, MatterDraft, MatterVersion, RoutingRule
 from linli.kernel import audit, bell
 from linli.organisations.models import OrganisationName
 from linli.people.models import KeptCase, Party, Person, PersonRead, PrivacyNotice, SealedMention
-from linli.places.models import Zone, ZoneMember
+from linli.places.models import Grid, Zone, ZoneMember
 from linli.reference.models import CalendarDay, CalendarYear, TableLoad
 
 
@@ -41,10 +41,12 @@ def connect() -> None:
         SealedMention,
         PrivacyNotice,
         MatterVersion,
+        MatterDraft,
         RoutingRule,
         DistrictSetting,
         Zone,
         ZoneMember,
+        Grid,
         CalendarYear,
         CalendarDay,
         TableLoad,

@@ -40,7 +40,15 @@ class SuccessorKind(TextChoices):
     RENAMED = "renamed", _("更名")
     MERGED = "merged", _("并入")
     SPLIT = "split", _("析出")
+    MOVED = "moved", _("划转")
     REPLACED = "replaced", _("改码")
+
+
+class LoadKind(TextChoices):
+    LOAD = "load", _("补充载入")
+    REPLACE = "replace", _("整表替换")
+    CHANGES = "changes", _("变更表")
+    UNDO = "undo", _("撤销")
 
 
 # Statistical urban-rural classes, 国统字〔2009〕91号.

@@ -1,7 +1,7 @@
 from django.db import models
 
 from linli.kernel.ids import new_id
-from linli.reference.choices import DayKind, Level, OrgKind, PolicyClass, SuccessorKind
+from linli.reference.choices import DayKind, Level, LoadKind, OrgKind, PolicyClass, SuccessorKind
 
 
 class CalendarYear(models.Model):
@@ -81,16 +81,43 @@ class DivisionSuccessor(models.Model):
 
 
 class TableLoad(models.Model):
-    """A table that was taken over: which file, from whom, and how many rows it changed."""
+    """A table that was taken over: which file, from whom, and how many rows it changed.
+
+    A replacing table and a file of changes (`kind`) hold for `scope` (a code; "" for all) from `date` on, and are
+    journalled row by row, so that another load of kind undo can take them back: it names the one it `undoes`.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     table = models.CharField(max_length=20)
+    kind = models.CharField(max_length=8, choices=LoadKind, default=LoadKind.LOAD)
     file = models.CharField(max_length=120)
     source = models.CharField(max_length=120)
     digest = models.CharField(max_length=64)
+    scope = models.CharField(max_length=12, blank=True)
+    date = models.DateField(null=True)
     added_count = models.IntegerField()
     changed_count = models.IntegerField()
+    counts = models.JSONField(default=dict)
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.table} {self.file}"
+
+
+class RowChange(models.Model):
+    """What a load did to one row, as it was before and is after; null where there was or is none. Added only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    load = models.ForeignKey(TableLoad, on_delete=models.PROTECT, related_name="row_changes", db_index=False)
+    seq = models.IntegerField()
+    table = models.CharField(max_length=20)
+    row_id = models.UUIDField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["load", "seq"], name="one_row_change_a_place")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.table} {self.row_id}"

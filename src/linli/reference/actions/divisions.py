@@ -15,6 +15,7 @@ from django.db import transaction
 
 from linli.kernel import audit, marks
 from linli.kernel.datafiles import FileError, unreadable
+from linli.reference.actions.bulk import add_rows
 from linli.reference.actions.report import LoadedBy, LoadReport
 from linli.reference.models import Division, DivisionSuccessor, TableLoad
 from linli.reference.rules.division_file import DivisionRow, columns_of, read_above, read_division, with_kinds
@@ -135,7 +136,7 @@ def _store(rows: list[DivisionRow], tally: Tally) -> None:
             _take(row, batch, tally)
         except RowRefused as wrong:
             tally.wrong(row.line, wrong)
-    Division.objects.bulk_create(batch.added)
+    add_rows(batch.added)
     Division.objects.bulk_update(batch.changed.values(), FIELDS)
     successors = _successors(rows)
     tally.added, tally.changed = tally.added + len(batch.added), tally.changed + len(batch.changed)

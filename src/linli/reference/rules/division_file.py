@@ -8,6 +8,8 @@ from linli.reference.choices import STAT_CLASSES, OrgKind, PolicyClass, Successo
 from linli.reference.rules import divisions
 from linli.reference.rules.rows import RowRefused, date_in, text_in
 
+ORG_KINDS, POLICY_CLASSES = frozenset(OrgKind.values), frozenset(PolicyClass.values)
+SUCCESSOR_KINDS = frozenset(SuccessorKind.values)
 # Our name of a column: what others call it.
 HEADERS: Mapping[str, Sequence[str]] = {
     "code": ("code", "code12", "code9", "code6", "代码", "区划代码", "统计用区划代码"),
@@ -74,14 +76,14 @@ def read_division(row: Mapping[str, str | None], *, line: int, valid_from: date,
         name=text_in(row, "name"),
         level=divisions.level_of(code=code),
         parent_code=_parent_in(row, code),
-        org_kind=_one_of(row, "org_kind", OrgKind.values),
+        org_kind=_one_of(row, "org_kind", ORG_KINDS),
         stat_class=_one_of(row, "stat_class", STAT_CLASSES),
-        policy_class=_one_of(row, "policy_class", PolicyClass.values),
+        policy_class=_one_of(row, "policy_class", POLICY_CLASSES),
         valid_from=starts,
         valid_to=ends,
         source=_text(row, "source") or source,
         successors=successors,
-        successor_kind=_one_of(row, "successor_kind", SuccessorKind.values) if successors else "",
+        successor_kind=_one_of(row, "successor_kind", SUCCESSOR_KINDS) if successors else "",
     )
 
 
@@ -132,7 +134,7 @@ def _text(row: Mapping[str, str | None], field: str) -> str:
     return (row.get(field) or "").strip()
 
 
-def _one_of(row: Mapping[str, str | None], field: str, allowed: Sequence[str] | frozenset[str]) -> str:
+def _one_of(row: Mapping[str, str | None], field: str, allowed: frozenset[str]) -> str:
     text = _text(row, field)
     if text and text not in allowed:
         raise RowRefused(field, f"“{text}”不在可用值之内：{'、'.join(sorted(allowed))}")

@@ -1,11 +1,11 @@
 """What a 12-digit division code says by itself: 6 digits (GB/T 2260), 3 for the town, 3 for the village or community."""
 
-import re
-
 from linli.reference.choices import Level, OrgKind, PolicyClass
 
 ENDS = {Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6, Level.TOWN: 9, Level.VILLAGE: 12}
 LEVELS = tuple(ENDS)
+LENGTHS = frozenset(ENDS.values())
+ABOVE = {level: tuple(end for end in reversed(ENDS.values()) if end < ENDS[level]) for level in ENDS}
 KIND_BY_HUNDRED = {
     "0": OrgKind.RESIDENTS,
     "1": OrgKind.RESIDENTS,
@@ -24,7 +24,7 @@ class CodeRefused(ValueError):
 def full_code(*, text: str) -> str:
     """The 12 digits of a code written with 2, 4, 6, 9 or 12. Raises CodeRefused."""
     digits = text.strip()
-    if not re.fullmatch(r"[0-9]+", digits) or len(digits) not in ENDS.values():
+    if len(digits) not in LENGTHS or not (digits.isascii() and digits.isdigit()):
         raise CodeRefused(f"“{text}”不是区划代码，应为 12 位数字（或 2、4、6、9 位的上级代码）")
     code = digits.ljust(12, "0")
     if code[0] == "0":
@@ -37,13 +37,15 @@ def full_code(*, text: str) -> str:
 
 def level_of(*, code: str) -> Level:
     """The level of a full code, by its trailing zeros."""
+    if code[9:] != "000":
+        return Level.VILLAGE
     return next(level for level, end in ENDS.items() if not code[end:].strip("0"))
 
 
 def parent_of(*, code: str) -> str:
     """The code one level up (the last group set to zero; groups that are zero already are passed over); "" for a province."""
     level = level_of(code=code)
-    return next((up for end in _ends_above(level) if (up := code[:end].ljust(12, "0")) != code), "")
+    return next((up for end in ABOVE[level] if (up := code[:end].ljust(12, "0")) != code), "")
 
 
 def ancestors_of(*, code: str) -> tuple[str, ...]:
@@ -95,6 +97,3 @@ def short_name(*, name: str) -> str:
         name = name.replace(long, short)
     return name
 
-
-def _ends_above(level: Level) -> tuple[int, ...]:
-    return tuple(end for end in reversed(ENDS.values()) if end < ENDS[level])
