@@ -33,6 +33,7 @@ CAST = (
     Player("cadre", "王大勇", Role.CADRE, "centre-004002"),
     Player("volunteer", "刘洋", Role.VOLUNTEER, "centre-004001"),
     Player("resident", "李素芬", "", ""),
+    Player("editor", "冯雅", Role.CATALOGUE_EDITOR, "civil-affairs"),
     Player("outsider", "赵倩", Role.CLERK, "centre-100001"),
 )
 

@@ -62,6 +62,7 @@ class MatterCard:
     legal_limit: schema.Limit
     promised_limit: schema.Limit
     clock_starts: str
+    clock_stated: str | None
     always_refused: bool
     not_issued: tuple[schema.NotIssuedList, ...]
     fee: schema.Fee
@@ -74,6 +75,10 @@ class MatterCard:
     remedies: schema.Text
     sources: dict[str, tuple[schema.Source, ...]]
     notes: tuple[str, ...]
+
+    def holds(self, at: datetime) -> bool:
+        """Whether this version holds at a moment."""
+        return (self.begins_at is None or self.begins_at <= at) and (self.ends_at is None or at < self.ends_at)
 
     @property
     def limit(self) -> schema.Limit:
@@ -125,7 +130,7 @@ class _Shelf:
 _kept: dict[int, _Shelf] = {}
 OWN = frozenset(
     "matter_id version_id district version begins_at ends_at digest source_file keys clock_starts "
-    "loaded_at published_by ended_by end_reason".split()
+    "clock_stated loaded_at published_by ended_by end_reason".split()
 )
 
 
@@ -187,6 +192,7 @@ def _card(version: MatterVersion, appeals_from: str) -> MatterCard:
         published_by=version.published_by_name,
         ended_by=version.ended_by_name,
         end_reason=version.end_reason,
+        clock_stated=file.clock_starts,
         clock_starts=rules.clock_start(file.kind, stated=file.clock_starts, appeals_from=appeals_from),
         **parts,
     )
@@ -196,14 +202,10 @@ def _rule(row: RoutingRule) -> RouteRuleCard:
     return RouteRuleCard(row.order, row.rule_id, row.text, row.when, row.lead, tuple(row.assisting), row.source)
 
 
-def _holds(card: MatterCard, at: datetime) -> bool:
-    return (card.begins_at is None or card.begins_at <= at) and (card.ends_at is None or at < card.ends_at)
-
-
 def matter_in_force(*, code: str, at: datetime) -> MatterCard:
     """The version that holds at a moment, drafts and foreign examples included. Raises MatterUnknown."""
     for card in _shelf().by_code.get(code, ()):
-        if _holds(card, at):
+        if card.holds(at):
             return card
     raise MatterUnknown(code)
 
@@ -231,7 +233,7 @@ def matters_in_force(*, at: datetime, root: str = "") -> tuple[MatterCard, ...]:
     """
     shelf = _shelf()
     wanted = {"", shelf.district_of(root)}
-    return tuple(card for card in shelf.cards if card.district in wanted and _holds(card, at))
+    return tuple(card for card in shelf.cards if card.district in wanted and card.holds(at))
 
 
 def find_matters(*, q: str, at: datetime, limit: int = 20, root: str = "") -> list[MatterHit]:
@@ -283,3 +285,8 @@ def root_of_district(*, district: str) -> str:
 def versions_of(*, code: str) -> tuple[MatterCard, ...]:
     """All versions of a matter, the first one first."""
     return _shelf().by_code.get(code, ())
+
+
+def matters_of_district(*, district: str) -> tuple[tuple[MatterCard, ...], ...]:
+    """All versions of every matter of a district, and of those of every district, by code."""
+    return tuple(held for held in _shelf().by_code.values() if held[-1].district in {"", district})

@@ -76,3 +76,8 @@ def end_of(*, valid_from: datetime | None, valid_to: datetime | None, cut_at: da
     if valid_to is not None and valid_to <= cut_at:
         return valid_to
     return max(cut_at, valid_from) if valid_from else cut_at
+
+
+def days_left(*, until: date, on: date) -> int:
+    """Days that a mandate or a term still holds: 0 on its last day, less than 0 once it has ended."""
+    return (until - on).days
