@@ -53,6 +53,7 @@ def load_district(*, folder: Path, by: "Actor", at: datetime) -> DistrictReport:
         report.errors += refused.errors
         return report
     report.note("catalogue", load_catalogue(folder=folder, by=by, at=at))
+    _load_categories(folder / "categories.yaml", report, by=by, at=at)
     _load_notice(folder / "privacy.yaml", report, by=by, at=at)
     return report
 
@@ -65,6 +66,18 @@ def _missing(folder: Path) -> "Iterator[FileError]":
     if gone:
         words = f"这个文件夹里没有 {'、'.join(gone)}，什么都没有载入。该有哪些文件，见 data/README.md"
         yield FileError(str(folder), 0, "", words)
+
+
+def _load_categories(path: Path, report: DistrictReport, *, by: "Actor", at: datetime) -> None:
+    """The classification of appeals, where the folder has one; it names matters and units."""
+    from linli.catalogue.actions.categories import load_categories  # noqa: PLC0415
+    from linli.kernel.datafiles import FileRefused  # noqa: PLC0415
+
+    if path.exists():
+        try:
+            report.note("categories", load_categories(path=path, by=by, at=at))
+        except FileRefused as refused:
+            report.errors += refused.errors
 
 
 def _load_notice(path: Path, report: DistrictReport, *, by: "Actor", at: datetime) -> None:

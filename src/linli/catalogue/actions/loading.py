@@ -11,8 +11,9 @@ from django.db.models import Model, QuerySet
 
 from linli.access.rules import Actor
 from linli.catalogue.actions.versions import add_version, canonical, versions_for_update
-from linli.catalogue.models import DistrictSetting, Matter, MatterVersion, RoutingRule
-from linli.catalogue.schema import RELATIVE_UNITS, DistrictFile, MatterFile, RoutesFile
+from linli.catalogue.choices import TableKind
+from linli.catalogue.models import CatalogueTable, DistrictSetting, Matter, MatterVersion, RoutingRule
+from linli.catalogue.schema import RELATIVE_UNITS, CategoriesFile, DistrictFile, MatterFile, RoutesFile
 from linli.kernel import audit, datafiles, marks
 from linli.kernel.clock import CHINA
 from linli.kernel.datafiles import FileError, FileRefused, Marked, Place
@@ -66,7 +67,7 @@ def load_matters(*, folder: Path, by: Actor, at: datetime, district: str = "") -
     for path in sorted(folder.glob("*.yaml")):
         try:
             marked = datafiles.read(path)
-            file = _checked_matter(marked, seen)
+            file = _checked_matter(marked, seen, folder.parent / "categories.yaml", district)
             outcome = _take_over(file, marked, district, by=by, at=at)
         except FileRefused as refused:
             report.errors += refused.errors
@@ -78,9 +79,11 @@ def load_matters(*, folder: Path, by: Actor, at: datetime, district: str = "") -
     return report
 
 
-def _checked_matter(marked: Marked, seen: Mapping[str, str]) -> MatterFile:
+def _checked_matter(marked: Marked, seen: Mapping[str, str], categories: Path, district: str) -> MatterFile:
     file = datafiles.checked(MatterFile, marked)
     errors = list(_unknown_units(marked, file.units()))
+    if file.categories:
+        errors += _unknown_classes(marked, file, class_codes(path=categories, district=district))
     if file.code in seen:
         errors.append(marked.error(("code",), f"事项代码 {file.code} 已在 {seen[file.code]} 中使用"))
     if errors:
@@ -96,6 +99,22 @@ def _unknown_units(marked: Marked, named: tuple[tuple[Place, str], ...]) -> Iter
 
 
 @transaction.atomic
+def class_codes(*, path: Path, district: str) -> frozenset[str]:
+    """Codes of the classes of appeals: of the file when it is there (it is loaded after the matters), else those that hold."""
+    held = CatalogueTable.objects.filter(valid_to=None, kind=TableKind.CATEGORIES, district=district).first()
+    if path.exists():
+        file: CategoriesFile | None = datafiles.checked(CategoriesFile, datafiles.read(path))
+    else:
+        file = CategoriesFile.model_validate(held.content) if held else None
+    return frozenset(row.code for _place, row in file.small()) if file else frozenset()
+
+
+def _unknown_classes(marked: Marked, file: MatterFile, known: frozenset[str]) -> Iterator[FileError]:
+    for index, code in enumerate(file.categories):
+        if code not in known:
+            yield marked.error(("categories", index), f"诉求分类里没有 {code} 这个小类（六位代码，见 categories.yaml）")
+
+
 def _take_over(file: MatterFile, marked: Marked, district: str, *, by: Actor, at: datetime) -> str:
     _content, digest = canonical(file)
     matter, made = Matter.objects.get_or_create(code=file.code, defaults={"district": district})
@@ -147,7 +166,7 @@ def load_routes(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     held = RoutingRule.objects.filter(valid_to=None, district=district).order_by("order")
     if list(held.values(*wanted[0])) == wanted:
         return LoadReport(unchanged=[rule.id for rule in file.rules])
-    first = not _end(held, by=by, at=at)
+    first = not end_rows(held, by=by, at=at)
     rows = [RoutingRule(**values, valid_from=None if first else at) for values in wanted]
     RoutingRule.objects.bulk_create(rows)
     marks.bump("catalogue")
@@ -176,7 +195,7 @@ def _rule_values(district: str, order: int, rule: Any) -> dict[str, Any]:
     }
 
 
-def _end(held: QuerySet[Row], *, by: Actor, at: datetime) -> bool:
+def end_rows(held: QuerySet[Row], *, by: Actor, at: datetime) -> bool:
     """End what holds; whether anything did. Recorded under the first row, in whose lane all of them were recorded."""
     rows = list(held)
     for row in rows:
@@ -201,7 +220,7 @@ def load_settings(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     held = DistrictSetting.objects.filter(valid_to=None, district=file.code)
     if held.filter(digest=digest).exists():
         return LoadReport(unchanged=[file.code])
-    first = not _end(held, by=by, at=at)
+    first = not end_rows(held, by=by, at=at)
     setting = DistrictSetting.objects.create(district=file.code, content=content, digest=digest, loaded_at=at)
     marks.bump("catalogue")
     about = {"code": file.code, "digest": digest}

@@ -3,6 +3,7 @@
 A fact that no source gives is written `unknown: true` with a reason; it is never left out and never invented.
 """
 
+from linli.catalogue.schema.categories import CategoriesFile, LargeClass, MiddleClass, SmallClass
 from linli.catalogue.schema.districts import (
     RELATIVE_UNITS,
     DistrictFile,
@@ -44,12 +45,15 @@ __all__ = [
     "Applicants",
     "Body",
     "BundlePart",
+    "CategoriesFile",
     "DistrictFile",
     "Fee",
     "FormField",
+    "LargeClass",
     "Limit",
     "MatterFile",
     "MayBeUnknown",
+    "MiddleClass",
     "NationalCode",
     "NotIssued",
     "NotIssuedList",
@@ -64,6 +68,7 @@ __all__ = [
     "RoutesFile",
     "Service",
     "Setting",
+    "SmallClass",
     "Source",
     "Step",
     "Text",
