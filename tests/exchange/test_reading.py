@@ -1,11 +1,16 @@
 """What a row says, cell by cell."""
 
-from datetime import UTC, datetime
+import gzip
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
+import openpyxl
 import pytest
 
 from exchange.conftest import NOW, ROW, mapping
 from linli.cases.choices import Channel, Outcome, State
+from linli.exchange.choices import Doubt
+from linli.exchange.imports import table
 from linli.exchange.imports.dates import moment_of
 from linli.exchange.imports.reading import RowRefused, columns_of, request_of
 from linli.exchange.imports.table import Line, TableRefused, read_table
@@ -34,7 +39,38 @@ NINE, HALF_PAST_TWO = datetime(2018, 2, 8, 1, tzinfo=UTC), datetime(2018, 2, 8, 
     ],
 )
 def test_days_and_moments_as_tables_write_them(text, moment, timed):
-    assert moment_of(text=text, hour=9) == (moment, timed)
+    found = moment_of(text=text, hour=9)
+
+    assert (found.at, found.timed, found.doubt) == (moment, timed, None)
+
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "doubt"),
+    [
+        ("01/31/2019 09:43:00 AM", "2019-01-31T14:43:00Z", None),
+        ("1/31/2019 12:05 a.m.", "2019-01-31T05:05:00Z", None),
+        ("07/31/2019 12:05:00 PM", "2019-07-31T16:05:00Z", None),
+        ("2019-07-31T09:43:00.000", "2019-07-31T13:43:00Z", None),
+        ("2012-11-20T00:00:00", "2012-11-20T05:00:00Z", None),
+        ("11/20/2012", "2012-11-20T14:00:00Z", None),
+        ("11/03/2019 01:30:00 AM", "2019-11-03T05:30:00Z", Doubt.TWICE_ON_THE_CLOCK),
+        ("03/10/2019 02:30:00 AM", "2019-03-10T07:30:00Z", Doubt.NOT_ON_THE_CLOCK),
+        ("2019-11-03T01:30:00-05:00", "2019-11-03T06:30:00Z", None),
+    ],
+)
+def test_moments_on_the_wall_clock_of_another_country(text, moment, doubt):
+    found = moment_of(text=text, hour=9, zone=NEW_YORK, day_order="month", midnight_is_time=True)
+
+    assert (found.at.astimezone(UTC), found.doubt) == (datetime.fromisoformat(moment), doubt)
+
+
+@pytest.mark.parametrize("text", ["13/01/2019", "01/31/2019 13:00 PM", "31/01/2019 00:30 AM"])
+def test_a_time_that_is_none_is_refused_there_too(text):
+    with pytest.raises(ValueError, match=r"."):
+        moment_of(text=text, hour=9, zone=NEW_YORK, day_order="month")
 
 
 @pytest.mark.parametrize("text", ["08/02/2018", "2018-02-30", "2018-13-01", "昨天", "2018", "2018-02-08 25:00"])
@@ -89,14 +125,28 @@ def test_a_question_is_explained_and_the_rest_is_done():
         ({"create_time": "08/02/2018"}, "认不出来"),
         ({"create_time": "2027-01-01"}, "晚于现在"),
         ({"create_time": "1900-01-01"}, "早于 1990 年"),
-        ({"achieve": "看情况", "achieve_status": ""}, "不在对应表"),
         ({"district": "南山区"}, "不在坪山区"),
-        ({"dispose_unit": "长" * 81}, "超过 80 个字"),
     ],
 )
 def test_a_bad_row_is_refused_with_a_reason(cells, reason):
     with pytest.raises(RowRefused, match=reason):
         read(**cells)
+
+
+@pytest.mark.parametrize(
+    ("cells", "doubts"),
+    [
+        ({}, []),
+        ({"achieve": "看情况", "achieve_status": ""}, [Doubt.UNKNOWN_STATUS]),
+        ({"dispose_unit": "长" * 81}, [Doubt.TOO_LONG]),
+        ({"dispose_unit": "-"}, [Doubt.NO_UNIT]),
+        ({"dispose_unit": "局"}, [Doubt.NO_UNIT]),
+        ({"street": "-", "community": ""}, [Doubt.NO_PLACE]),
+        ({"type": "", "main_type": "-"}, [Doubt.NO_TYPE]),
+    ],
+)
+def test_a_doubtful_row_is_kept_and_says_why(cells, doubts):
+    assert [flag.code for flag in read(**cells).flags] == doubts
 
 
 def test_cells_that_say_nothing_are_empty():
@@ -111,6 +161,12 @@ def test_another_spelling_of_the_same_is_no_change():
 
     assert same.digest == read().digest
     assert read(sub_type="井盖").digest != read().digest
+
+
+def test_headings_are_one_whatever_their_marks():
+    heading = ["Rec ID", "CREATE-TIME", "type", "dispose unit", "ACHIEVE"]
+
+    assert columns_of(heading=heading, mapping=mapping().mapping).by_word["unit"] == ("dispose unit",)
 
 
 def test_a_number_made_decimal_by_a_spreadsheet_is_whole_again():
@@ -145,6 +201,29 @@ def test_tables_in_any_usual_writing(tmp_path, content, cells):
     path.write_bytes(content)
 
     assert read_table(path=path).lines[0].cells == cells
+
+
+def test_a_spreadsheet_is_read_below_its_title(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["某区诉求"], ["编号", "时间", "数"], [9189, date(2018, 2, 8), 1.5], [], ["x", None, True]):
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+
+    lines = read_table(path=tmp_path / "t.xlsx").lines
+
+    assert [(line.row, tuple(line.cells.values())) for line in lines] == [
+        (3, ("9189", "2018-02-08", "1.5")),
+        (5, ("x", "", "True")),
+    ]
+
+
+def test_a_small_file_that_holds_a_very_large_one_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(table, "MOST_BYTES", 1000)
+    path = tmp_path / "t.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n" + b"1,2\n" * 1000))
+
+    with pytest.raises(TableRefused, match="解压后超过"):
+        read_table(path=path)
 
 
 def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path):

@@ -15,9 +15,10 @@ from linli.access.rules import NotAllowed
 from linli.cases.models import Case, CaseMove
 from linli.catalogue.queries import find_matters, matters_in_force, routing_rules
 from linli.cli.imports import imports
-from linli.exchange.imports import requests as replaying
+from linli.exchange import actions as writing
+from linli.exchange.imports import replaying
 from linli.exchange.imports.requests import known_district, read_requests
-from linli.exchange.models import ImportBatch
+from linli.exchange.models import ImportBatch, ImportedRow
 from linli.kernel import audit
 from linli.kernel.clock import CHINA
 from linli.organisations.queries import unit_card, unit_cards
@@ -37,7 +38,8 @@ def test_a_row_becomes_a_case_in_the_state_unit_and_day_of_its_source(table):
     report = run(table({"achieve": "逾期办结", "achieve_status": "overtime"}))
 
     case = Case.objects.get(source="import")
-    assert report == {"rows": 1, "imported": 1, "unchanged": 0, "rejected": [], "dry_run": False}
+    counts = {"rows": 1, "imported": 1, "flagged": 0, "unchanged": 0}
+    assert report == {**counts, "rejected": [], "dry_run": False}
     assert (case.state, case.external_no, case.channel, case.title) == ("closed", "1", "phone", "六联社区：路灯")
     assert unit_card(unit_id=case.unit_id).name == "城市管理局"
     assert (case.division_code, unit_card(unit_id=case.window_id).name) == ("440310001001", "六联社区")
@@ -94,14 +96,13 @@ def test_bad_rows_are_named_and_the_rest_goes_on(table):
 
     report = run(path)
 
-    assert (report["rows"], report["imported"]) == (6, 2)
-    assert [bad["row"] for bad in report["rejected"]] == [3, 4, 5, 6]
-    assert ["整行相同" in report["rejected"][1]["reason"], "内容不同" in report["rejected"][2]["reason"]] == [
-        True,
-        True,
-    ]
+    assert (report["rows"], report["imported"], report["flagged"], report["unchanged"]) == (6, 3, 2, 1)
+    assert [bad["row"] for bad in report["rejected"]] == [3, 5]
+    assert "内容不同" in report["rejected"][1]["reason"]
+    flags = dict(ImportedRow.objects.values_list("external_no", "doubts"))
+    assert flags == {"1": " repeated ", "3": " unknown_status ", "4": ""}
     batch = ImportBatch.objects.get()
-    assert (batch.rows_count, batch.imported_count, len(batch.rejected)) == (6, 2, 4)
+    assert (batch.rows_count, batch.imported_count, batch.flagged_count, len(batch.rejected)) == (6, 3, 2, 2)
 
 
 def test_a_second_run_changes_nothing(table):
@@ -134,18 +135,18 @@ def test_a_dry_run_writes_nothing(table):
 def test_a_run_that_was_cut_off_goes_on_where_it_stopped(table, monkeypatch):
     path = table(*({"rec_id": str(n)} for n in range(1, 6)))
     monkeypatch.setattr(replaying, "TOGETHER", 2)
-    take, calls = replaying._take, []
+    take, calls = writing._take, []
 
     def cut_off(*args):
         calls.append(args)
         if len(calls) == 4:
             raise KeyboardInterrupt
-        take(*args)
+        return take(*args)
 
-    monkeypatch.setattr(replaying, "_take", cut_off)
+    monkeypatch.setattr(writing, "_take", cut_off)
     CliRunner().invoke(imports, ["requests", str(path), "--mapping", "pingshan"])
     assert Case.objects.filter(source="import").count() == 2
-    monkeypatch.setattr(replaying, "_take", take)
+    monkeypatch.setattr(writing, "_take", take)
 
     report = run(path)
 

@@ -49,7 +49,9 @@ def requests(file: Path, name: str, dry_run: bool, username: str, form: str) -> 
         reading = read_requests(path=file, found=found, at=at)
         if dry_run:
             report = reading.report
-            report.imported, report.dry_run = len(reading.requests), True
+            report.dry_run = True
+            for request in reading.requests:
+                report.took(request)
         else:
             report = _replayed(reading, found, settings.VAR / "imports" / found.mapping.code, _actor(username, at), at)
     except (FileRefused, TableRefused) as refused:
@@ -76,7 +78,8 @@ def _replayed(reading: "Reading", found: "Found", folder: Path, by: "Actor", at:
     from linli.access.rules import SYSTEM, require
     from linli.cli.district import load_district
     from linli.exchange.imports.district import derive
-    from linli.exchange.imports.requests import known_district, replay
+    from linli.exchange.imports.replaying import replay
+    from linli.exchange.imports.requests import known_district
 
     require(by, "cases.import")
     known = known_district(mapping=found.mapping)
@@ -90,14 +93,14 @@ def _replayed(reading: "Reading", found: "Found", folder: Path, by: "Actor", at:
 
 def _tell(report: "Report", form: str) -> None:
     """Print what came of it. Leaves with status 1 when rows were given and none of them could be taken."""
-    counts = {"rows": report.rows, "imported": report.imported, "unchanged": report.unchanged}
     if form == "json":
-        bad = [{"row": r.row, "reason": r.reason} for r in report.rejected]
-        answer = {**counts, "rejected": bad, "dry_run": report.dry_run}
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
         would = "would be imported" if report.dry_run else "imported"
-        click.echo(f"rows {report.rows}: {would} {report.imported}, unchanged {report.unchanged}, ", nl=False)
+        click.echo(
+            f"rows {report.rows}: {would} {report.imported} ({report.flagged} flagged), unchanged {report.unchanged}, ",
+            nl=False,
+        )
         click.echo(f"rejected {len(report.rejected)}")
         for rejected in report.rejected[:SHOWN]:
             click.echo(f"{rejected.row}: {rejected.reason}", err=True)

@@ -1,6 +1,6 @@
 """Taking a request in: any door, any channel, one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,15 @@ class Opened:
     repeated: bool = False
 
 
+@dataclass(frozen=True)
+class PastMove:
+    """A move that was made elsewhere, what was said with it, and when."""
+
+    move: Move
+    given: Mapping[str, Any]
+    at: datetime
+
+
 def open_case(
     *,
     opening: Opening,
@@ -61,10 +70,12 @@ def open_case(
     repeat: repeats.RepeatKey | None = None,
     source: str = Source.HERE,
     complete: bool = False,
+    past: Sequence[PastMove] = (),
 ) -> Opened:
     """Take a request in. The same repeat key gives the same case, also when two arrive at once.
 
-    `complete`: required answers must be there, as on a resident's own form.
+    `complete`: required answers must be there, as on a resident's own form. `past`: moves made elsewhere that are
+    written with it.
     Raises NotAllowed without cases.open at the window (or cases.late_entry for a past receipt), FieldRefused with
     every fault, KeyReused when the key came with another request.
     """
@@ -73,7 +84,7 @@ def open_case(
         try:
             checked = judge_opening(opening=opening, by=by, at=at, source=source, complete=complete)
             with transaction.atomic():
-                return _write(checked, by, at, repeat, source)
+                return _write(checked, by, at, repeat, source, past)
         except (FieldRefused, NotAllowed):
             if told := _told_before(repeat):
                 return told
@@ -95,14 +106,21 @@ def _told_before(repeat: repeats.RepeatKey | None) -> Opened | None:
     return Opened(answer["number"], code, card_of_json(answer["card"]), repeated=True)
 
 
-def _write(checked: Judged, by: Actor, at: datetime, repeat: repeats.RepeatKey | None, source: str) -> Opened:
+def _write(
+    checked: Judged,
+    by: Actor,
+    at: datetime,
+    repeat: repeats.RepeatKey | None,
+    source: str,
+    past: Sequence[PastMove],
+) -> Opened:
     case, mentions = _new_case(checked, by, at, source)
     parties = rows_of_case(case_id=case.pk, people=checked.people, hidden=checked.opening.confidential, at=at)
     _name_applicant(case, parties)
     case.number = _number(checked)
     drafts, moves = [], []
     # each row is made before the next move changes the case
-    for draft in _first_moves(case, checked, by, at, source):
+    for draft in _first_moves(case, checked, by, at, source, past):
         drafts.append(draft)
         moves.append(_first_row(draft, len(drafts)))
     if case.clock_started_at:
@@ -114,7 +132,8 @@ def _write(checked: Judged, by: Actor, at: datetime, repeat: repeats.RepeatKey |
     written += [row for draft in drafts for row in draft.added]
     told: list[Model] = [repeats.row(key=repeat, answer=_answer(case, opened), at=at)] if repeat else []
     record = audit.entry("case.receive", case, by=by, at=at, wrote=written, about={"matter": case.matter_code})
-    reach = reach_rows(case, {case.window_id, checked.window.id, checked.place.id, case.unit_id})
+    seen = set().union(*(draft.reach for draft in drafts))
+    reach = reach_rows(case, {case.window_id, checked.window.id, checked.place.id, case.unit_id, *seen})
     write_together([*written, *reach, *bell.notes(CaseOpened(case.pk), at=at), *told, *record])
     return opened
 
@@ -197,8 +216,10 @@ def _received(case: Case, by: Actor, at: datetime, checked: Judged, source: str)
     return draft
 
 
-def _first_moves(case: Case, checked: Judged, by: Actor, at: datetime, source: str) -> Iterator[Draft]:
-    """Receipt, and what follows at once: acceptance when asked for, refusal of what is never given."""
+def _first_moves(
+    case: Case, checked: Judged, by: Actor, at: datetime, source: str, past: Sequence[PastMove]
+) -> Iterator[Draft]:
+    """Receipt, and what follows at once: acceptance when asked for, refusal of what is never given, what came before."""
     yield _received(case, by, at, checked, source)
     if checked.matter.always_refused:
         yield _refused(case, checked, by, at, source)
@@ -215,6 +236,30 @@ def _first_moves(case: Case, checked: Judged, by: Actor, at: datetime, source: s
         )
         apply_move(draft, {})
         yield draft
+    around = NOTHING_BESIDE
+    for step in past:
+        draft = Draft(
+            case=case,
+            move=step.move,
+            by=by,
+            at=step.at,
+            source=source,
+            recorded_at=at,
+            around=around,
+            materials=checked.materials,
+        )
+        apply_move(draft, step.given)
+        _keep_order(case)
+        around = draft.beside_after
+        yield draft
+
+
+def _keep_order(case: Case) -> None:
+    """A source may say that something ended before it began: the history keeps its time, the case its order."""
+    for name in ("accepted_at", "dispatched_at", "replied_at", "closed_at", "clock_started_at"):
+        moment = getattr(case, name)
+        if moment and moment < case.received_at:
+            setattr(case, name, case.received_at)
 
 
 def _refused(case: Case, checked: Judged, by: Actor, at: datetime, source: str) -> Draft:

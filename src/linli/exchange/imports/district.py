@@ -17,7 +17,7 @@ import yaml
 from linli.access.choices import Tier
 from linli.exchange.imports.mapping import Found
 from linli.exchange.imports.mapping import Mapping as Meaning
-from linli.exchange.imports.reading import KEPT, Request
+from linli.exchange.imports.reading import Request
 from linli.organisations.choices import OrganisationKind
 from linli.organisations.rules import community_name, town_name
 
@@ -25,6 +25,8 @@ FIRST_DERIVED = 901
 DERIVED = "来源表中的名称，代码为导入时暂编，待核"
 COPIED = ("district.yaml", "routes.yaml")
 FIELDS = ("code", "name", "org_kind", "stat_class", "policy_class", "valid_from", "source")
+NOTE = "由诉求数据表带出的事项：只有名称出自来源；性质逐件不同，记在办件的“诉求性质”中。"
+ABROAD_NOTE = "由外国的诉求数据表带出的事项：只有名称出自来源；来源所给的期限照原样记在办件里，不是中国法律上的时限。"
 UNSAID, NOBODY = "未分类诉求", "来源未写办理单位"
 
 
@@ -38,18 +40,25 @@ class Known:
 
 @dataclass
 class Places:
-    """Names of streets and communities, and their codes."""
+    """Names of streets and communities, and their codes. `plain`: names of other countries, compared as written."""
 
+    plain: bool = False
     streets: dict[str, str] = field(default_factory=dict)
     communities: dict[tuple[str, str], str] = field(default_factory=dict)
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    def street_key(self, name: str) -> str:
+        return " ".join(name.casefold().split()) if self.plain else street_name(name)
+
+    def community_key(self, name: str) -> str:
+        return " ".join(name.casefold().split()) if self.plain else place_name(name)
+
     def street_code(self, name: str) -> str:
-        return self.streets.get(street_name(name), "") if name else ""
+        return self.streets.get(self.street_key(name), "") if name else ""
 
     def community_code(self, street: str, name: str) -> str:
         """By street and name; by the name alone where only one street has it. Borders move, names of a district seldom repeat."""
-        plain, above = place_name(name), self.street_code(street)
+        plain, above = self.community_key(name), self.street_code(street)
         if (above, plain) in self.communities:
             return self.communities[above, plain]
         same = [code for (_, known), code in self.communities.items() if known == plain]
@@ -62,6 +71,14 @@ class Places:
             or self.street_code(request.street)
             or district
         )
+
+    def shown(self, key: str, code: str) -> str:
+        """The name of a place as its unit bears it: in China without the office, elsewhere as the table has it."""
+        return self.rows[code]["name"] if self.plain else key
+
+    def made_up(self, code: str) -> bool:
+        """Whether a code was given to a name that no table of divisions has."""
+        return int(code[6:9]) >= FIRST_DERIVED or int(code[9:12]) >= FIRST_DERIVED
 
 
 @dataclass(frozen=True)
@@ -124,7 +141,7 @@ def derive(*, requests: Sequence[Request], found: Found, folder: Path, known: Kn
 
 
 def _places(requests: Iterable[Request], found: Found, known: Known) -> Places:
-    places = Places()
+    places = Places(plain=found.mapping.abroad)
     with (found.folder / "divisions.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             _enter(places, row)
@@ -146,9 +163,9 @@ def _enter(places: Places, row: dict[str, str]) -> None:
     code, name = row["code"], row["name"]
     places.rows[code] = row
     if code[6:9] != "000" and code[9:] == "000":
-        places.streets[street_name(name)] = code
+        places.streets[places.street_key(name)] = code
     elif code[9:] != "000":
-        places.communities[code[:9] + "000", place_name(name)] = code
+        places.communities[code[:9] + "000", places.community_key(name)] = code
 
 
 def _next_code(places: Places, above: str, digits: int) -> str:
@@ -173,20 +190,19 @@ def _write_divisions(path: Path, places: Places, known: Known) -> None:
 
 def _units(requests: Iterable[Request], mapping: Meaning, places: Places, known: Known) -> list[dict[str, Any]]:
     root = {"code": mapping.prefix, "parent": None, "tier": Tier.DISTRICT, "name": mapping.name}
-    centre = _centre(
-        mapping, mapping.division.ljust(12, "0"), f"{mapping.short_name}区级窗口", mapping.prefix, Tier.DISTRICT
-    )
+    window = mapping.centre or f"{mapping.short_name}区级窗口"
+    centre = _centre(mapping, mapping.division.ljust(12, "0"), window, mapping.prefix, Tier.DISTRICT)
     centre["note"] = "导入时设的区级收件单位，名称待本地核定"
     lines = [root, centre]
-    for name, code in sorted(places.streets.items(), key=lambda item: item[1]):
-        lines.append(_centre(mapping, code, name, centre["code"], Tier.TOWN))
-    for (street, name), code in sorted(places.communities.items(), key=lambda item: item[1]):
-        lines.append(_centre(mapping, code, name, centre_code(mapping, street), Tier.VILLAGE))
+    for key, code in sorted(places.streets.items(), key=lambda item: item[1]):
+        lines.append(_centre(mapping, code, places.shown(key, code), centre["code"], Tier.TOWN))
+    for (street, key), code in sorted(places.communities.items(), key=lambda item: item[1]):
+        lines.append(_centre(mapping, code, places.shown(key, code), centre_code(mapping, street), Tier.VILLAGE))
     lines.append(
         {"code": f"{mapping.prefix}-unsaid", "parent": mapping.prefix, "tier": Tier.DEPARTMENT, "name": NOBODY}
         | {"kind": OrganisationKind.OTHER, "note": "来源没有写办理单位的办件归在这里，不算在任何单位名下"}
     )
-    centres = {line["name"] for line in lines}
+    centres = set() if mapping.abroad else {line["name"] for line in lines}
     handling = sorted({r.unit for r in requests if r.unit} - centres)
     lines += [_department(mapping, places, name, known) for name in handling]
     return [{**line, "source": mapping.source[:200]} for line in lines]
@@ -209,10 +225,15 @@ def _department(mapping: Meaning, places: Places, name: str, known: Known) -> di
     code = unit_code(mapping, name)
     parent = known.parents.get(code) or _street_over(mapping, places, name) or mapping.prefix
     kind = OrganisationKind.COMPANY if "公司" in name else OrganisationKind.ADMINISTRATION
-    return {"code": code, "parent": parent, "tier": Tier.DEPARTMENT, "kind": kind, "name": name}
+    line = {"code": code, "parent": parent, "tier": Tier.DEPARTMENT, "kind": kind, "name": name}
+    if full := mapping.units.get(name):
+        line |= {"name": full, "short_name": name}
+    return line
 
 
 def _street_over(mapping: Meaning, places: Places, name: str) -> str:
+    if mapping.abroad:
+        return ""
     plain = name.replace("(", "（").replace(")", "）")
     for street, code in places.streets.items():
         offices = (street, f"{street.removesuffix('街道')}办事处")
@@ -230,9 +251,11 @@ def _written_before(path: Path, units: Iterable[dict[str, Any]]) -> list[dict[st
 
 def _names(requests: Iterable[Request], mapping: Meaning, places: Places) -> dict[str, str]:
     """Unit names as written → codes: a street or community itself, else a unit of its own; one for rows that name none."""
-    centres = {name: centre_code(mapping, code) for name, code in places.streets.items()}
-    for (_, name), code in places.communities.items():
-        centres.setdefault(name, centre_code(mapping, code))
+    centres: dict[str, str] = {}
+    if not mapping.abroad:
+        centres |= {name: centre_code(mapping, code) for name, code in places.streets.items()}
+        for (_, name), code in places.communities.items():
+            centres.setdefault(name, centre_code(mapping, code))
     units = {r.unit: centres.get(r.unit) or unit_code(mapping, r.unit) for r in requests if r.unit}
     return units | {"": f"{mapping.prefix}-unsaid"}
 
@@ -241,6 +264,7 @@ def _matter(mapping: Meaning, request: Request) -> dict[str, Any]:
     """A matter as far as a table of requests tells it: a name. All else is written as unknown."""
     name = request.main_type or request.type or UNSAID
     unknown = {"unknown": True, "reason": "来源表没有给出"}
+    free = {"free": True, "source": {"document": "诉求受理不收费，项目约定，待本地核定"}}
     return {
         "code": matter_code(mapping, request),
         "name": name if len(name) > 1 else f"{request.type}{name}类",
@@ -253,10 +277,10 @@ def _matter(mapping: Meaning, request: Request) -> dict[str, Any]:
         "applicants": {"person": True, "organisation": True, "anonymous": True, "hidden": True},
         "body": unknown,
         "conditions": [f"诉求发生在{mapping.short_name}。"],
-        "form": [{"key": key, "label": mapping.labels.get(key, key)[:60]} for key in KEPT],
+        "form": [{"key": key, "label": label[:60]} for key, label in mapping.labels.items()],
         "legal_limit": unknown,
         "promised_limit": unknown,
-        "fee": {"free": True, "source": {"document": "诉求受理不收费，项目约定，待本地核定"}},
+        "fee": unknown if mapping.abroad else free,
         "visits": unknown,
         "route": {"lead": "town", "text": "来源没有派单规则；导入的办件由来源所写的单位办理。"},
         "result": {"name": "答复"},
@@ -264,7 +288,7 @@ def _matter(mapping: Meaning, request: Request) -> dict[str, Any]:
         "consultation": unknown,
         "complaint": unknown,
         "remedies": unknown,
-        "notes": ["由诉求数据表带出的事项：只有名称出自来源；性质逐件不同，记在办件的“诉求性质”中。"],
+        "notes": [ABROAD_NOTE if mapping.abroad else NOTE],
     }
 
 

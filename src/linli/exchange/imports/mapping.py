@@ -2,19 +2,23 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from linli.cases.choices import Channel, Outcome, State
+from linli.exchange.imports.dates import DayOrder
 from linli.kernel import datafiles
 from linli.kernel.datafiles import FileError, FileRefused, Part
 
 COLUMNS = (
-    "external_no received closed district street community channel property type main_type sub_type unit status "
-    "reported handled"
+    "external_no received closed due timely district street community address lon lat channel property type main_type "
+    "sub_type unit unit_name status reply reported handled"
 ).split()
 NEEDED = ("external_no", "received", "unit", "type", "status")
+ABROAD = "99"
 STATES = frozenset(
     {
         State.RECEIVED,
@@ -44,10 +48,18 @@ class StatusLine(Part):
         return self
 
 
+class ReplyLine(Part):
+    """What a closing text means: the first line of which `has` is part of it."""
+
+    has: str = Field(min_length=1)
+    outcome: Outcome
+
+
 class Mapping(Part):
     """`mapping.yaml`. `columns`: our word for a column, and what it may be headed; `missing`: texts that say nothing.
 
-    `hour`: the hour a row is entered at when its source gives a day only.
+    `labels`: columns that are kept with the case, and how they are called there; words of its own stand only here.
+    `hour`: the hour a row is entered at when its source gives a day only. See data/mappings/README.md.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)
@@ -55,27 +67,59 @@ class Mapping(Part):
     number_prefix: str = Field(pattern=r"^[A-Z]{1,2}$")
     name: str = Field(min_length=2)
     short_name: str = Field(min_length=2)
+    centre: str = Field(default="", max_length=80)
     division: str = Field(pattern=r"^\d{6}$")
     divisions_from: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
     source: str = Field(min_length=2)
+    zone: str = "Asia/Shanghai"
+    day_order: DayOrder = "year"
+    midnight_is_time: bool = False
     columns: dict[str, tuple[str, ...]]
     labels: dict[str, str] = {}
+    levels: dict[str, str] = {}
     missing: tuple[str, ...] = ()
+    vague_places: tuple[str, ...] = ()
+    no_points: tuple[tuple[float, float], ...] = ()
     hour: int = Field(default=9, ge=0, le=23)
     channels: dict[str, Channel] = {}
     statuses: tuple[StatusLine, ...] = Field(min_length=1)
     without_status: State = State.DISPATCHED
+    on_time: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
     outcomes: dict[str, Outcome] = {}
+    replies: tuple[ReplyLine, ...] = ()
+    units: dict[str, str] = {}
+
+    @field_validator("zone")
+    @classmethod
+    def zone_known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"没有“{name}”这个时区，请写成 Asia/Shanghai 这样") from None
+        return name
 
     @model_validator(mode="after")
     def columns_known(self) -> "Mapping":
-        strange = sorted(set(self.columns) - set(COLUMNS))
+        strange = sorted(set(self.columns) - set(COLUMNS) - set(self.labels))
         if strange:
-            raise ValueError(f"columns 里没有 {'、'.join(strange)} 这个意思；可以写 {'、'.join(COLUMNS)}")
+            told = (
+                f"columns 里没有 {'、'.join(strange)} 这个意思；可以写 {'、'.join(COLUMNS)}，或在 labels 里给它一个名称"
+            )
+            raise ValueError(told)
         lacking = [name for name in NEEDED if not self.columns.get(name)]
         if lacking:
             raise ValueError(f"columns 里要写明 {'、'.join(lacking)} 是哪一列")
         return self
+
+    @property
+    def clock(self) -> tzinfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def abroad(self) -> bool:
+        """Whether the places lie outside China: their codes begin with 99, which GB/T 2260 gives to none."""
+        return self.division.startswith(ABROAD)
 
 
 @dataclass(frozen=True)
@@ -92,7 +136,12 @@ def find_mapping(*, name: str, home: Path) -> Found:
     path = next((p for p in (Path(name), home / name) if p.exists()), None)
     path = path / "mapping.yaml" if path and path.is_dir() else path
     if path is None or not path.is_file():
-        known = "、".join(sorted(p.parent.name for p in home.glob("*/mapping.yaml"))) or "（没有）"
+        known = "、".join(names_of_mappings(home=home)) or "（没有）"
         raise FileRefused([FileError(name, 1, "", f"找不到这份对应表；已有的是：{known}")])
     mapping = datafiles.checked(Mapping, datafiles.read(path))
     return Found(mapping, path.parent, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def names_of_mappings(*, home: Path) -> tuple[str, ...]:
+    """The mappings below a folder, by name."""
+    return tuple(sorted(path.parent.name for path in home.glob("*/mapping.yaml")))

@@ -1,37 +1,22 @@
-"""Requests handled elsewhere: read a table, judge each row, replay it through the engine."""
+"""Requests handled elsewhere: read a table and judge each row, against the table itself and what was imported before."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, transaction
-from pydantic import ValidationError
-
 from linli.access.models import Unit
-from linli.access.rules import Actor
-from linli.cases.actions.faults import words_of
-from linli.cases.actions.replay import PastMove
-from linli.cases.choices import Move, State
-from linli.cases.rules.flow import MoveRefused
-from linli.cases.schema import Opening
-from linli.exchange.actions import begin_batch, end_batch, take_row
-from linli.exchange.imports.district import Derived, Known, matter_code
+from linli.exchange.choices import Doubt
+from linli.exchange.imports.district import Known
 from linli.exchange.imports.mapping import Found, Mapping
-from linli.exchange.imports.reading import Request, RowRefused, columns_of, request_of
+from linli.exchange.imports.reading import Columns, Flag, Request, RowRefused, columns_of, request_of
 from linli.exchange.imports.table import Table, read_table
-from linli.exchange.models import ImportBatch, ImportedRow
-from linli.kernel import marks
+from linli.exchange.models import ImportedRow
 from linli.kernel.mentions import mask_text
-from linli.people.actions.parties import FieldRefused
 from linli.reference.queries import divisions_within
 
 Progress = Callable[[int, int], None]
-TOGETHER = 20
-ONLY_RECEIPT = "来源没有给出办结时间，按收件时间登记。"
-ONLY_DAY = "来源只写日期，钟点为登记时所定。"
 
 
 @dataclass(frozen=True)
@@ -44,16 +29,30 @@ class Rejected:
 
 @dataclass
 class Report:
-    """What came of a table: imported + unchanged + rejected = rows. In a dry run `imported` are those that would be."""
+    """What came of a table: imported + unchanged + rejected = rows; of the imported, `flagged` have a doubt.
+
+    In a dry run `imported` are those that would be.
+    """
 
     rows: int = 0
     imported: int = 0
+    flagged: int = 0
     unchanged: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     dry_run: bool = False
+    batch: str = ""
 
     def reject(self, row: int, reason: str) -> None:
         self.rejected.append(Rejected(row, mask_text(reason)[0]))
+
+    def took(self, request: Request) -> None:
+        self.imported += 1
+        self.flagged += bool(request.flags)
+
+    def as_json(self) -> dict[str, Any]:
+        bad = [{"row": r.row, "reason": r.reason} for r in sorted(self.rejected, key=lambda r: r.row)]
+        counts = {"rows": self.rows, "imported": self.imported, "flagged": self.flagged, "unchanged": self.unchanged}
+        return {**counts, "rejected": bad, "dry_run": self.dry_run}
 
 
 @dataclass(frozen=True)
@@ -61,47 +60,76 @@ class Reading:
     """A table as it was read: all sound rows, those of them that are new, and the report so far."""
 
     table: Table
+    columns: Columns
     sound: tuple[Request, ...]
     requests: tuple[Request, ...]
     report: Report
 
 
+@dataclass
+class _Judging:
+    """What a row is judged against: the rows before it, and what was imported before."""
+
+    before: dict[str, tuple[str, str]]
+    report: Report
+    seen: dict[str, Request] = field(default_factory=dict)
+    repeats: dict[str, list[int]] = field(default_factory=dict)
+
+    def take(self, request: Request) -> None:
+        """Raises RowRefused for a number that stands for something else already."""
+        number, first = request.external_no, self.seen.get(request.external_no)
+        if first and first.digest != request.digest:
+            raise RowRefused(f"编号 {number} 与第 {first.row} 行重复（内容不同），以第 {first.row} 行为准")
+        digest, case = self.before.get(number, (request.digest, ""))
+        if digest != request.digest:
+            raise RowRefused(f"编号 {number} 已导入为 {case}，这一行的内容与那时不同；后来的变化请在平台内办理")
+        if first:
+            self.repeats.setdefault(number, []).append(request.row)
+        self.report.unchanged += bool(first) or number in self.before
+        self.seen.setdefault(number, request)
+
+    def sound(self) -> tuple[Request, ...]:
+        """Each request once; those that stood in the table again are flagged."""
+        return tuple(self._flagged(request) for request in self.seen.values())
+
+    def _flagged(self, request: Request) -> Request:
+        rows = self.repeats.get(request.external_no)
+        if not rows:
+            return request
+        told = "、".join(map(str, rows[:5])) + (" 等" if len(rows) > 5 else "")
+        flag = Flag(Doubt.REPEATED, f"第 {told} 行与这一行整行相同，只办一件")
+        return replace(request, flags=(*request.flags, flag))
+
+
 def read_requests(*, path: Path, found: Found, at: datetime) -> Reading:
-    """Read and judge every row; what was imported before is counted as unchanged. Raises TableRefused."""
-    table = read_table(path=path)
+    """Read a file and judge every row; what was imported before is counted as unchanged. Raises TableRefused."""
+    return judge_table(table=read_table(path=path), found=found, at=at)
+
+
+def judge_table(
+    *, table: Table, found: Found, at: datetime, before: dict[str, tuple[str, str]] | None = None
+) -> Reading:
+    """Judge every row of a table. `before`: what counts as imported before, by number; the database's own by default.
+
+    Raises TableRefused when a column is missing that cannot be.
+    """
     columns = columns_of(heading=table.heading, mapping=found.mapping)
-    report, seen, fresh = Report(rows=len(table.lines)), dict[str, Request](), list[Request]()
-    before = _imported_before(found.mapping)
+    report = Report(rows=len(table.lines))
+    judging = _Judging(imported_before(mapping=found.mapping) if before is None else before, report)
     for line in table.lines:
         try:
-            request = request_of(line=line, columns=columns, mapping=found.mapping, at=at)
-            _refuse_repeated(request, seen, before)
+            judging.take(request_of(line=line, columns=columns, mapping=found.mapping, at=at))
         except RowRefused as refused:
             report.reject(line.row, str(refused))
-            continue
-        seen[request.external_no] = request
-        if request.external_no in before:
-            report.unchanged += 1
-        else:
-            fresh.append(request)
-    return Reading(table, tuple(seen.values()), tuple(fresh), report)
+    sound = judging.sound()
+    fresh = tuple(request for request in sound if request.external_no not in judging.before)
+    return Reading(table, columns, sound, fresh, report)
 
 
-def _imported_before(mapping: Mapping) -> dict[str, tuple[str, str]]:
-    rows = ImportedRow.objects.filter(mapping=mapping.code).values_list("external_no", "digest", "case_number")
-    return {number: (digest, case) for number, digest, case in rows}
-
-
-def _refuse_repeated(request: Request, seen: dict[str, Request], before: dict[str, tuple[str, str]]) -> None:
-    first = seen.get(request.external_no)
-    if first:
-        same = "整行相同" if first.digest == request.digest else "内容不同"
-        raise RowRefused(f"编号 {request.external_no} 与第 {first.row} 行重复（{same}），以第 {first.row} 行为准")
-    digest, case = before.get(request.external_no, (request.digest, ""))
-    if digest != request.digest:
-        raise RowRefused(
-            f"编号 {request.external_no} 已导入为 {case}，这一行的内容与那时不同；后来的变化请在平台内办理"
-        )
+def imported_before(*, mapping: Mapping) -> dict[str, tuple[str, str]]:
+    """What was imported by a mapping and not undone: number → digest of the row, number of the case."""
+    rows = ImportedRow.objects.filter(mapping=mapping.code, undone_at=None)
+    return {number: (digest, case) for number, digest, case in rows.values_list("external_no", "digest", "case_number")}
 
 
 def known_district(*, mapping: Mapping) -> Known:
@@ -115,108 +143,3 @@ def known_district(*, mapping: Mapping) -> Known:
         divisions=dict(below) | dict(above.values_list("code", "name")),
         parents={code: parent for code, parent in units if parent},
     )
-
-
-def replay(
-    *,
-    reading: Reading,
-    derived: Derived,
-    found: Found,
-    by: Actor,
-    at: datetime,
-    progress: Progress | None = None,
-) -> Report:
-    """Make cases of the requests of a table whose district is loaded. Raises NotAllowed without `cases.import`.
-
-    Rows are written a few to a transaction, so a run that is killed has lost no more than those and goes on with them.
-    """
-    report, mapping = reading.report, found.mapping
-    batch = begin_batch(
-        kind="requests",
-        file=reading.table.file,
-        digest=reading.table.digest,
-        mapping=mapping.code,
-        rows_count=report.rows,
-        by=by,
-        at=at,
-    )
-    waiting = iter(reading.requests)
-    done, total = 0, len(reading.requests)
-    while part := list(islice(waiting, TOGETHER)):
-        with transaction.atomic(), marks.held():
-            for request in part:
-                _take(request, batch, derived, mapping, report, by, at)
-        done += len(part)
-        if progress:
-            progress(done, total)
-    report.rejected.sort(key=lambda rejected: rejected.row)
-    rejected = [{"row": r.row, "reason": r.reason} for r in report.rejected]
-    end_batch(batch=batch, imported=report.imported, unchanged=report.unchanged, rejected=rejected, by=by, at=at)
-    return report
-
-
-def _take(
-    request: Request, batch: ImportBatch, derived: Derived, mapping: Mapping, report: Report, by: Actor, at: datetime
-) -> None:
-    try:
-        opening = _opening(request, derived, mapping)
-        take_row(
-            batch=batch,
-            row=request.row,
-            digest=request.digest,
-            opening=opening,
-            moves=list(_moves(request, derived.units[request.unit])),
-            by=by,
-            at=at,
-        )
-    except FieldRefused as refused:
-        report.reject(request.row, "；".join(sentence for _, sentence in refused.errors))
-    except ValidationError as faults:
-        report.reject(request.row, "；".join(f"{name}：{sentence}" for name, sentence in words_of(faults)))
-    except MoveRefused as refused:
-        report.reject(request.row, str(refused))
-    except DatabaseError as fault:
-        report.reject(request.row, f"数据库没有接受这一行（{type(fault).__name__}）")
-    else:
-        report.imported += 1
-
-
-def _opening(request: Request, derived: Derived, mapping: Mapping) -> Opening:
-    what = request.sub_type or request.main_type or request.type or "诉求"
-    where = request.community or request.street
-    return Opening(
-        matter=matter_code(mapping, request),
-        division=derived.places.code_of(request, mapping.division.ljust(12, "0")),
-        channel=request.channel,
-        title=f"{where}：{what}" if where else what,
-        anonymous=True,
-        answers=dict(request.said),
-        received_at=request.received_at,
-        external_no=request.external_no,
-    )
-
-
-def _moves(request: Request, unit: str) -> Iterator[PastMove]:
-    """The shortest way from receipt to the state of the source. Times the source does not give are those of receipt."""
-    ended = request.closed_at or request.received_at
-    unsaid = "" if request.closed_at else ONLY_RECEIPT
-    record = f"来源记录：{request.status or '没有写办结情况'}。"
-    steps: Sequence[tuple[Move, dict[str, Any], datetime]] = [
-        (Move.ACCEPT, {"note": "" if request.received_timed else ONLY_DAY}, request.received_at),
-        (Move.DISPATCH, {"unit": unit, "note": "" if request.unit else "来源没有写办理单位。"}, request.received_at),
-        (Move.SIGN, {}, request.received_at),
-        (Move.REPLY, {"text": f"{record}来源没有给出答复内容。", "outcome": request.outcome}, ended),
-        (Move.CLOSE, {"result": record, "note": unsaid}, ended),
-    ]
-    ways = {
-        State.ACCEPTED: steps[:1],
-        State.DISPATCHED: steps[:2],
-        State.IN_HAND: steps[:3],
-        State.REPLIED: steps[:4],
-        State.CLOSED: steps[:5],
-        State.REFUSED: [(Move.REFUSE, {"ground": record}, ended)],
-        State.WITHDRAWN: [(Move.WITHDRAW, {"reason": record}, ended)],
-        State.TRANSFERRED: [(Move.TRANSFER, {"body": "来源没有写明", "ground": record}, ended)],
-    }
-    for move, given, moment in ways.get(request.state, []):
-        yield PastMove(move, given, moment)

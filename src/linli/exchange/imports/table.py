@@ -1,23 +1,29 @@
-"""Reading a table: CSV, plain or gzipped, in UTF-8 or GB 18030, separated by comma, semicolon or tab."""
+"""Reading a table: CSV, plain or gzipped, in UTF-8 or GB 18030, separated by comma, semicolon or tab; or a spreadsheet."""
 
 import csv
-import gzip
 import hashlib
 import io
+import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 SEPARATORS = ",\t;"
 ENCODINGS = ("utf-8-sig", "gb18030")
+GZIP, ZIP, OLD_SHEET = b"\x1f\x8b", b"PK", b"\xd0\xcf\x11\xe0"
+MOST_BYTES = 256 * 1024 * 1024  # unpacked: a small file may hold a very large one
+MOST_ROWS = 500_000
+csv.field_size_limit(1024 * 1024)
 
 
 class TableRefused(Exception):
     """The file is not a table that the mapping understands; nothing of it was read."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A row as it stands: its number as a spreadsheet shows it (the heading is row 1), and its cells by heading.
 
@@ -40,19 +46,36 @@ class Table:
 def read_table(*, path: Path) -> Table:
     """A whole table. Empty lines are passed over. Raises TableRefused."""
     try:
-        raw = path.read_bytes()
-        content = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
-    except (OSError, EOFError, zlib.error) as broken:
+        return table_of(name=path.name, raw=path.read_bytes())
+    except OSError as broken:
         raise TableRefused(f"读不出 {path.name}（{type(broken).__name__}）") from broken
-    if content[:2] == b"PK":
-        raise TableRefused(f"{path.name} 是电子表格文件，请另存为 CSV（UTF-8）再导入")
-    text = _decoded(content, path.name)
-    rows = list(_rows(text, path.name))
+
+
+def table_of(*, name: str, raw: bytes) -> Table:
+    """A whole table from the bytes of a file. Raises TableRefused."""
+    content = _unpacked(raw, name) if raw[:2] == GZIP else raw
+    sheet = content[:2] == ZIP or content[:4] == OLD_SHEET
+    rows = list(_sheet_rows(content, name) if sheet else _rows(_decoded(content, name), name))
     if not rows:
-        raise TableRefused(f"{path.name} 是空的")
+        raise TableRefused(f"{name} 是空的")
+    if len(rows) > MOST_ROWS:
+        raise TableRefused(f"{name} 超过 {MOST_ROWS} 行，请分成几份导入")
     heading = tuple(cell.strip() for cell in rows[0][1])
     lines = tuple(_line(number, heading, cells) for number, cells in rows[1:])
-    return Table(path.name, hashlib.sha256(raw).hexdigest(), heading, lines)
+    return Table(name, hashlib.sha256(raw).hexdigest(), heading, lines)
+
+
+def _unpacked(raw: bytes, name: str) -> bytes:
+    unpacking = zlib.decompressobj(wbits=31)
+    try:
+        content = unpacking.decompress(raw, MOST_BYTES)
+        if unpacking.unconsumed_tail:
+            raise TableRefused(f"{name} 解压后超过 {MOST_BYTES >> 20} MB，请分成几份导入")
+        if not unpacking.eof:
+            raise TableRefused(f"读不出 {name}（压缩文件不完整）")
+    except zlib.error as broken:
+        raise TableRefused(f"读不出 {name}（{type(broken).__name__}）") from broken
+    return content
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -73,6 +96,47 @@ def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
                 yield number, cells
     except csv.Error as broken:
         raise TableRefused(f"{name} 不是正确的 CSV（{broken}）") from broken
+
+
+def _sheet_rows(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
+    """The first sheet. A title above the heading, alone in its row, is passed over."""
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  heavy, and only needed here
+
+    _check_size(content, name)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        found: Iterable[Sequence[Any]] = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError, IndexError, zipfile.BadZipFile) as broken:
+        raise TableRefused(f"{name} 这份电子表格打不开，请另存为 CSV（UTF-8）再导入") from broken
+    begun = False
+    for number, row in enumerate(found, start=1):
+        cells = [_cell(value) for value in row]
+        said = sum(bool(cell.strip()) for cell in cells)
+        begun = begun or said > 1
+        if said and begun:
+            yield number, cells
+
+
+def _check_size(content: bytes, name: str) -> None:
+    if content[:2] != ZIP:
+        return
+    try:
+        size = sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(content)).infolist())
+    except zipfile.BadZipFile as broken:
+        raise TableRefused(f"{name} 这份电子表格打不开，请另存为 CSV（UTF-8）再导入") from broken
+    if size > MOST_BYTES:
+        raise TableRefused(f"{name} 解压后超过 {MOST_BYTES >> 20} MB，请分成几份导入")
+
+
+def _cell(value: Any) -> str:
+    """A cell as text: whole numbers without a point, days and moments year first."""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
 
 
 def _line(number: int, heading: Sequence[str], cells: Sequence[str]) -> Line:
