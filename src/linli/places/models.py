@@ -43,7 +43,7 @@ class Grid(models.Model):
 
     `code`: the twelve digits of the community and a serial of three. `external_code`: what another system calls it, such
     as the twenty digits of CJ/T 349-2010. `boundary`: GeoJSON in CGCS2000, kept as it was given. `successor_code`: the
-    grid that goes on in its place after `valid_to`.
+    grid that goes on in its place after `valid_to`. `begun_by`, `ended_by`: the change of divisions that this follows.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -59,6 +59,8 @@ class Grid(models.Model):
     valid_to = models.DateField(null=True)
     successor_code = models.CharField(max_length=15, blank=True)
     source = models.CharField(max_length=200)
+    begun_by = models.UUIDField(null=True)
+    ended_by = models.UUIDField(null=True)
 
     class Meta:
         constraints = [

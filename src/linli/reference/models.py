@@ -83,7 +83,7 @@ class DivisionSuccessor(models.Model):
 class TableLoad(models.Model):
     """A table that was taken over: which file, from whom, and how many rows it changed.
 
-    A replacing table and a file of changes (`kind`) hold for `scope` (a code; "" for all) from `date` on, and are
+    A replacing table and a file of changes (`kind`) hold for `scope` (codes with blanks between; "" for all) from `date` on, and are
     journalled row by row, so that another load of kind undo can take them back: it names the one it `undoes`.
     """
 
@@ -93,7 +93,7 @@ class TableLoad(models.Model):
     file = models.CharField(max_length=120)
     source = models.CharField(max_length=120)
     digest = models.CharField(max_length=64)
-    scope = models.CharField(max_length=12, blank=True)
+    scope = models.CharField(max_length=400, blank=True)
     date = models.DateField(null=True)
     added_count = models.IntegerField()
     changed_count = models.IntegerField()

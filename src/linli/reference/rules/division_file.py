@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from linli.reference.choices import STAT_CLASSES, OrgKind, PolicyClass, SuccessorKind
 from linli.reference.rules import divisions
@@ -87,11 +88,26 @@ def read_division(row: Mapping[str, str | None], *, line: int, valid_from: date,
     )
 
 
-def with_kinds(row: DivisionRow) -> DivisionRow:
-    """The row with what it leaves open: the organisation kind by name and number, the policy class by that kind."""
+def kinds_of(row: DivisionRow) -> tuple[str, str]:
+    """What the row leaves open: the organisation kind by name and number, the policy class by that kind."""
     kind = row.org_kind or divisions.org_kind_of(code=row.code, name=row.name) or ""
     policy = row.policy_class or (divisions.policy_class_of(org_kind=OrgKind(kind)) if kind else None) or ""
-    return replace(row, org_kind=str(kind), policy_class=str(policy))
+    return str(kind), str(policy)
+
+
+def row_of(*, line: int, code: str, name: str, like: "Facts | None", valid_from: date, source: str) -> DivisionRow:
+    """A row made of a change, with the kind and classes of the division that it goes on from."""
+    kind, stat, policy = (like.org_kind, like.stat_class, like.policy_class) if like else ("", "", "")
+    level, parent = divisions.level_of(code=code), divisions.parent_of(code=code)
+    return DivisionRow(line, code, name, level, parent, kind, stat, policy, valid_from, None, source)
+
+
+class Facts(Protocol):
+    """What a division keeps when it is moved or gets another code."""
+
+    org_kind: str
+    stat_class: str
+    policy_class: str
 
 
 def read_above(row: Mapping[str, str | None], below: DivisionRow) -> Iterator[DivisionRow]:

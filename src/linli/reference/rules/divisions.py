@@ -96,4 +96,3 @@ def short_name(*, name: str) -> str:
     for long, short in LONG_NAMES:
         name = name.replace(long, short)
     return name
-

@@ -1,7 +1,7 @@
 """Reading the calendar and the divisions. Shared by all districts and free of personal data, so nobody's scope applies."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -119,6 +119,11 @@ def find_divisions(
         return tuple(_cards(rows.filter(name__contains=text).order_by("code")[:limit]))
     found = rows.filter(_begins(text)).order_by(_by_name(), "code")[:limit]
     return tuple(_cards(found)) or tuple(_cards(rows.filter(name__contains=text).order_by("code")[:limit]))
+
+
+def cards_of(*, codes: Collection[str], at: date | None = None) -> tuple[DivisionCard, ...]:
+    """The divisions of these codes that hold on a day (without a day: now), by code."""
+    return tuple(_cards(_standing(Division.objects.filter(code__in=codes), at).order_by("code")))
 
 
 def _notice_day(row: CalendarDay) -> NoticeDay:
