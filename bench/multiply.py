@@ -24,7 +24,8 @@ NEW_TEXT = {
     ("people_person", "id_index"): "case when id_index = '' then '' else md5(id_index || {k}) end",
     ("people_person", "phone_index"): "case when phone_index = '' then '' else md5(phone_index || {k}) end",
     ("people_person", "name"): "name || chr(19968 + {k} % 2000)",
-    ("kernel_auditrow", "lane"): "lane + 64 * {k}",
+    ("kernel_auditrow", "lane"): "lane + 64 * (1 + {k} % 400)",
+    ("kernel_auditrow", "seq"): "seq + 10000000 * ({k} / 400)",
     ("cases_casewords", "place"): "place + {k} * 1000000",
 }
 BACK_MS = 600_000  # each copy lies ten minutes further back

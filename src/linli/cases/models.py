@@ -102,6 +102,9 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["external_no"], condition=~models.Q(external_no=""), name="case_external"),
             models.Index(fields=["person_id"], condition=~models.Q(person_id=None), name="case_person"),
+            models.Index(
+                fields=["-joined_count", "-id"], condition=models.Q(joined_count__gt=0), name="case_joined"
+            ),
             models.Index(fields=["merged_into"], condition=~models.Q(merged_into=None), name="case_merged"),
             models.Index(fields=["notice_due_at"], condition=models.Q(state="received"), name="case_notice_due"),
         ]
@@ -114,19 +117,29 @@ class CaseReach(models.Model):
     """That a unit may see a case: each unit it was given to and every unit above, one row each.
 
     So every list of any level is one equality on an index. `due_sort` is what presses first, the notice or the answer,
-    or the end of time: for cases that nothing presses before those that have ended.
+    or the end of time: for cases that nothing presses before those that have ended. `own`: the unit or one below it
+    holds the case or took it in. `turn`: the next step is the unit's. `state`, `suspended` and `limit_known` are the
+    case's. They stand in the index, so that lists and counts are read from it alone.
     """
 
     pk = models.CompositePrimaryKey("case", "unit")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", db_index=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reach", db_index=False)
     is_open = models.BooleanField()
+    state = models.CharField(max_length=20, choices=State)
+    own = models.BooleanField()
+    turn = models.BooleanField()
+    suspended = models.BooleanField()
+    limit_known = models.BooleanField()
     due_sort = models.DateTimeField()
     received_at = models.DateTimeField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["unit", "due_sort", "case"], name="reach_due"),
+            models.Index(
+                fields=["unit", "due_sort", "case", "state", "own", "turn", "suspended", "limit_known"],
+                name="reach_due",
+            ),
             models.Index(fields=["unit", "-received_at", "-case"], name="reach_newest"),
         ]
 
@@ -332,6 +345,19 @@ class LikelyDuplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} ~ {self.other_id}"
+
+
+class DuplicateMark(models.Model):
+    """How far the search for likely duplicates has come: the newest case that a run has seen (`name` all), or, within a
+    run through the whole, the moment of receipt up to which the cases of one unit were looked at.
+    """
+
+    name = models.CharField(max_length=80, primary_key=True)
+    newest = models.UUIDField(null=True)
+    received_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class LearnedModel(models.Model):

@@ -8,18 +8,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from linli.access.queries import own_root, unit_tree
 from linli.access.rules import Actor
 from linli.cases.choices import OPEN_STATES, Colour, State
 from linli.cases.models import Case, CaseReach
-from linli.cases.queries.cards import UnitRef, unit_ref
+from linli.cases.queries.cards import class_of
 from linli.cases.queries.clocks import marks_at, matter_of, pauses_running, time_left
-from linli.cases.queries.own import ASKED, BESIDE, OWN, in_part, is_own
+from linli.cases.queries.own import ASKED, BESIDE, OWN, in_part, is_own, reach_in_part
 from linli.cases.queries.scope import cases_seen_by, units_seen_by
 from linli.cases.queries.search import case_ids_matching
+from linli.cases.queries.units import UnitRef, unit_ref
 from linli.cases.queries.waiting import asked_among
 from linli.cases.rules import clock
 from linli.cases.rules.clock import Marks
@@ -38,7 +39,7 @@ class CursorRefused(ValueError):
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed by. `unit` holds the case (or a unit below it); `sort` is "due" or "-received".
+    """What a list is narrowed by. `category` is the beginning of a class's code. `unit` holds the case (or a unit below it); `sort` is "due" or "-received".
 
     `part`: own (a unit of one's own holds the case or took it in), ours (own, and those in which its answer is awaited),
     turn (the next step is for one's own unit), beside (others hold it), or all. `late` (overdue, today, near, unknown)
@@ -49,6 +50,7 @@ class Filters:
     unit: str = ""
     window: str = ""
     matter: str = ""
+    category: str = ""
     division: str = ""
     part: str = ""
     late: str = ""
@@ -91,6 +93,10 @@ class ListRow:
         return str(State(self.state).label)
 
     @property
+    def category_name(self) -> str:
+        return class_of(case=self.case)
+
+    @property
     def gist(self) -> str:
         """What tells an appeal without a title of its own from the next: its place, else how its text begins."""
         if self.title != self.matter_name or self.case.kind != MatterKind.APPEAL:
@@ -131,12 +137,40 @@ def count_cases(*, by: Actor, at: datetime, filters: Filters, most: int = 999) -
     return (ids.distinct() if units[1:] else ids)[:most].count()
 
 
+def count_open(
+    *, by: Actor, at: datetime, filters: Sequence[Filters], most: int = 20_000
+) -> tuple[tuple[int, ...], bool]:
+    """How many open cases each of some filters lists, among the `most` that press first; and whether there are more.
+
+    For who looks from one unit it is one walk along the index, whatever the number of filters.
+    """
+    units, marks = units_seen_by(by), marks_at(at=at, root=own_root(by=by))
+    if len(units) != 1:
+        counts = tuple(count_cases(by=by, at=at, filters=part, most=999) for part in filters)
+        return counts, max(counts, default=0) >= 999
+    rows = CaseReach.objects.filter(unit_id=units[0], due_sort__lt=clock.ENDED).order_by("due_sort", "case_id")[:most]
+    wanted = {f"n{i}": Count("case_id", filter=_of_reach(part, by, units, marks)) for i, part in enumerate(filters)}
+    found = rows.aggregate(walked=Count("case_id"), **wanted)
+    return tuple(found[name] for name in wanted), found["walked"] >= most
+
+
 def _reached(by: Actor, units: tuple[UUID, ...], filters: Filters, marks: Marks) -> QuerySet[CaseReach]:
     rows = CaseReach.objects.filter(unit_id__in=units) if units[1:] else CaseReach.objects.filter(unit_id=units[0])
-    rows = rows.filter(_narrow(filters, by, "case__")).filter(_late(filters.late, marks))
+    return rows.filter(_of_reach(filters, by, units, marks))
+
+
+def _of_reach(filters: Filters, by: Actor, units: tuple[UUID, ...], marks: Marks) -> Q:
+    """What a list is narrowed by, as far as possible in columns of reach: its index holds them."""
+    wanted = _narrow(filters, by, "case__") & _late(filters.late, marks)
+    for part in _parts(filters):
+        wanted &= in_part(part, by, at="case__") if units[1:] else reach_in_part(part, by, units[0])
     if filters.states and set(filters.states) <= OPEN_STATES:
-        rows = rows.filter(is_open=True)
-    return rows
+        wanted &= Q(due_sort__lt=clock.ENDED)
+    return wanted & Q(state__in=filters.states) if filters.states else wanted
+
+
+def _parts(filters: Filters) -> set[str]:
+    return set(filter(None, {OWN if filters.late else "", filters.part}))
 
 
 def _by_reach(rows: QuerySet[CaseReach], filters: Filters, limit: int, cursor: str) -> tuple[list[Case], str | None]:
@@ -162,6 +196,10 @@ def _by_reaches(rows: QuerySet[CaseReach], filters: Filters, limit: int, cursor:
 
 def _seen(by: Actor, filters: Filters, marks: Marks) -> QuerySet[Case]:
     rows = cases_seen_by(by).filter(_narrow(filters, by, ""))
+    if filters.states:
+        rows = rows.filter(state__in=filters.states)
+    for part in _parts(filters):
+        rows = rows.filter(in_part(part, by))
     if filters.late:
         rows = rows.filter(Exists(CaseReach.objects.filter(_late(filters.late, marks), case_id=OuterRef("pk"))))
     return rows
@@ -185,11 +223,12 @@ def _after(rows: QuerySet[Any], key: str, id_key: str, cursor: str, *, newest: b
 
 
 def _narrow(filters: Filters, by: Actor, at: str) -> Q:
+    """What reach does not know: matter, place, who holds it, words."""
     wanted = Q()
-    if filters.states:
-        wanted &= Q(**{f"{at}state__in": filters.states})
     if filters.matter:
         wanted &= Q(**{f"{at}matter_code": filters.matter})
+    if filters.category:
+        wanted &= Q(**{f"{at}category__startswith": filters.category})
     if filters.division:
         wanted &= Q(**{f"{at}division_code__startswith": division_prefix(filters.division)})
     for name, code in (("unit_id", filters.unit), ("window_id", filters.window)):
@@ -197,8 +236,6 @@ def _narrow(filters: Filters, by: Actor, at: str) -> Q:
             wanted &= Q(**{f"{at}{name}__in": _below(code)})
     if filters.due_before:
         wanted &= Q(**{f"{at}due_date__lte": filters.due_before})
-    for part in filter(None, {OWN if filters.late else "", filters.part}):
-        wanted &= in_part(part, by, at=at)
     if filters.q.strip():
         wanted &= Q(**{f"{at or ''}{'pk' if not at else 'id'}__in": case_ids_matching(q=filters.q, by=by)})
     return wanted
@@ -209,11 +246,11 @@ def _late(late: str, marks: Marks) -> Q:
     if late == "overdue":
         return Q(due_sort__lt=marks.now)
     if late == "unknown":
-        return Q(case__limit_known=False)
+        return Q(limit_known=False)
     if late == "today":
-        return Q(due_sort__gte=marks.now, due_sort__lte=marks.day_end, case__suspended=False)
+        return Q(due_sort__gte=marks.now, due_sort__lte=marks.day_end, suspended=False)
     if late == "near":
-        return Q(due_sort__gt=marks.day_end, due_sort__lte=marks.near_end, case__suspended=False)
+        return Q(due_sort__gt=marks.day_end, due_sort__lte=marks.near_end, suspended=False)
     return Q()
 
 
@@ -243,7 +280,8 @@ def _read_cursor(key: str, cursor: str) -> tuple[datetime, UUID]:
 
 
 def _rows(cases: Sequence[Case], by: Actor, marks: Marks) -> tuple[ListRow, ...]:
-    names = applicant_names(case_ids=[case.pk for case in cases], by=by)
+    # the persons of a part are those of its bundle
+    names = applicant_names(case_ids=[case.bundle_id or case.pk for case in cases], by=by)
     suspended = [case.pk for case in cases if case.suspended]
     paused = pauses_running(case_ids=suspended, by=by) if suspended else {}
     others = [case.pk for case in cases if not is_own(case=case, by=by)]
@@ -260,7 +298,7 @@ def _row(case: Case, names: dict[UUID, str], paused: dict[UUID, tuple[date, date
         state=case.state,
         matter_name=matter_of(case=case).name,
         title=case.title,
-        applicant=_("匿名") if case.anonymous else names.get(case.pk, ""),
+        applicant=_("匿名") if case.anonymous else names.get(case.bundle_id or case.pk, ""),
         division_name=case.division_name,
         unit=unit_ref(unit_cards()[case.unit_id]),
         channel=case.channel,

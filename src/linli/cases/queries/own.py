@@ -14,6 +14,32 @@ OWN, OURS, ASKED, BESIDE, TURN = "own", "ours", "asked", "beside", "turn"
 HELD = sorted(OPEN_STATES - {State.REPLIED, State.AWAITING_MATERIALS})
 
 
+def owners_of(*, case: Case) -> set[UUID]:
+    """The units whose own case it is: those that hold it or took it in, and all above them."""
+    tree = unit_tree()
+    return {*tree.lineage(case.unit_id), *tree.lineage(case.window_id)}
+
+
+def whose_turn(*, case: Case) -> UUID | None:
+    """The unit that makes the next step: who holds the case, or the window that feeds back what was replied."""
+    if case.state == State.REPLIED:
+        return case.window_id
+    return case.unit_id if case.state in HELD else None
+
+
+def reach_in_part(part: str, by: Actor, unit: UUID) -> Q:
+    """The same as `in_part`, read from the rows of reach of the one unit that `by` looks from."""
+    if part == BESIDE:
+        return Q(own=False)
+    if part == OWN:
+        return Q(own=True)
+    if part == OURS:
+        return Q(own=True) | Q(case_id__in=cases_asking(by))
+    if {seat.unit_id for seat in by.seats} - {unit}:
+        return _waits_for(by, "case__")
+    return Q(turn=True) | Q(case_id__in=cases_asking(by)) | Q(case_id__in=cases_to_decide(by))
+
+
 def in_part(part: str, by: Actor, *, at: str = "") -> Q:
     """The cases in reach in which `by` has a part, as a filter on what stands at `at`: own, ours, turn or beside.
 

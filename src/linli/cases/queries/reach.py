@@ -1,4 +1,4 @@
-"""Whether who may see a case is what its history says."""
+"""Whether who may see a case, and what lists read of it, is what its history says."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -6,12 +6,15 @@ from uuid import UUID
 
 from linli.access.models import Unit
 from linli.access.queries import unit_tree
+from linli.cases.choices import Move
 from linli.cases.models import Case, CaseMove, CaseOrder, CaseReach, CaseSeat
+from linli.cases.queries.own import owners_of, whose_turn
 from linli.kernel.audit import Finding
 from linli.organisations.models import Organisation
 from linli.organisations.rules import full_code
 
 BATCH = 2000
+HANDED = (Move.DISPATCH, Move.RETURN, Move.REASSIGN, Move.ARBITRATE, Move.ESCALATE)
 Units = dict[UUID, set[UUID]]
 
 
@@ -27,23 +30,42 @@ def strayed_reach() -> tuple[Finding, ...]:
 def _strayed() -> Iterator[Finding]:
     serving, last = _serving(), None
     while True:
-        cases = Case.objects.order_by("pk").values_list("pk", "window_id", "unit_id", "division_code")
+        cases = Case.objects.order_by("pk").values_list("pk", "window_id", "unit_id", "division_code", "bundle_id")
         batch = list((cases.filter(pk__gt=last) if last else cases)[:BATCH])
         if not batch:
             return
         last = batch[-1][0]
         yield from _of_batch(batch, serving)
+        yield from _astray([row[0] for row in batch])
 
 
-def _of_batch(batch: list[tuple[UUID, UUID, UUID, str]], serving: dict[str, set[UUID]]) -> Iterator[Finding]:
-    ids = [row[0] for row in batch]
+def _astray(ids: list[UUID]) -> Iterator[Finding]:
+    """Rows of reach whose copied columns are not those of the case: a list would show or hide it wrongly."""
+    owners: dict[UUID, tuple[set[UUID], UUID | None]] = {}
+    for row in CaseReach.objects.filter(case_id__in=ids).select_related("case").order_by("case_id", "unit_id"):
+        own, turn = owners.setdefault(row.case_id, (owners_of(case=row.case), whose_turn(case=row.case)))
+        kept = (row.state, row.suspended, row.limit_known, row.own, row.turn, row.received_at)
+        case = row.case
+        owed = (case.state, case.suspended, case.limit_known, row.unit_id in own, row.unit_id == turn, case.received_at)
+        if kept != owed:
+            yield from _told(row.case_id, {row.unit_id}, "列表所依据的状态与办件不一致（绕过系统修改）")
+
+
+def _of_batch(
+    batch: list[tuple[UUID, UUID, UUID, str, UUID | None]], serving: dict[str, set[UUID]]
+) -> Iterator[Finding]:
+    ids, parts = [row[0] for row in batch], {row[0] for row in batch if row[4]}
     held: Units = defaultdict(set)
-    for model in (CaseMove, CaseSeat, CaseOrder):
+    moves = CaseMove.objects.filter(case_id__in=ids)
+    _add(held, moves.exclude(case_id__in=parts).values_list("case_id", "unit_id"))
+    # a part is seen with its bundle until it is handed to a unit
+    _add(held, moves.filter(case_id__in=parts, move__in=HANDED).values_list("case_id", "unit_id"))
+    for model in (CaseSeat, CaseOrder):
         _add(held, model._default_manager.filter(case_id__in=ids).values_list("case_id", "unit_id"))
     acted = _add(defaultdict(set), CaseMove.objects.filter(case_id__in=ids).values_list("case_id", "by_unit_id"))
     reach = _add(defaultdict(set), CaseReach.objects.filter(case_id__in=ids).values_list("case_id", "unit_id"))
-    for case_id, window_id, unit_id, division in batch:
-        owed = _with_above(held[case_id] | {window_id, unit_id})
+    for case_id, window_id, unit_id, division, bundle_id in batch:
+        owed = _with_above(held[case_id] | (set() if bundle_id else {window_id, unit_id}))
         allowed = owed | _with_above(acted[case_id] | _of_place(division, serving))
         yield from _told(case_id, reach[case_id] - allowed, "可以查看，经过里没有依据（绕过系统添加）")
         yield from _told(case_id, owed - reach[case_id], "经办过，却查不到这件事（绕过系统删除）")

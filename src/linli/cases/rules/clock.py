@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from linli.cases.choices import OPEN_STATES, Colour, State
 from linli.reference.choices import LimitUnit
@@ -11,6 +11,8 @@ from linli.reference.rules.calendar import CountedDay, Span, WorkingCalendar, ho
 CHINA = timezone(timedelta(hours=8))
 LAST_MINUTE = time(23, 59, 59, tzinfo=CHINA)
 PRESSED = OPEN_STATES - {State.REPLIED}
+# where nothing presses, and where a case has ended: behind all days
+NO_DUE, ENDED = datetime(9999, 1, 1, tzinfo=UTC), datetime(9999, 12, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from linli.access.rules import may
+from linli.access.rules import Actor, may
 from linli.cases.queries import Filters, cases_page
-from linli.cases.queries.lists import count_cases
+from linli.cases.queries.lists import count_open
 from linli.cases.queries.waiting import answers_waiting
 from linli.desk.forms.filters import WORKING, filters_of
 from linli.desk.views.gate import DeskRequest, page, staff
 
-ANSWERS_SHOWN, ANSWERS_MOST, FIRST, MOST = 8, 99, 5, 999
+ANSWERS_SHOWN, ANSWERS_MOST, FIRST = 8, 99, 5
 ANSWERS_AFTER = 5
 OWN = {"part": "own"}
 # label, tone, and what the list behind it is asked for
@@ -41,9 +41,10 @@ def today(request: DeskRequest) -> HttpResponse:
     """
     by, at = request.actor, request.now
     if not may(by, "cases.view"):
-        return page(request, "desk/today_without_cases.html", "desk:today", ways=_ways())
+        return page(request, "desk/today_without_cases.html", "desk:today", ways=_ways(by))
     answers = answers_waiting(by=by, limit=ANSWERS_MOST)
-    numbers = [_number(request, *tile) for tile in TILES]
+    counts, more = count_open(by=by, at=at, filters=[filters_of(query) for _label, _tone, query in TILES])
+    numbers = [_number(*tile, count=count, more=more) for tile, count in zip(TILES, counts, strict=True)]
     return page(
         request,
         "desk/today.html",
@@ -55,9 +56,15 @@ def today(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _ways() -> list[dict[str, str]]:
+def _ways(by: Actor) -> list[dict[str, str]]:
     """Where those go who handle no cases."""
+    keeps = {
+        "label": _("事项管理"),
+        "href": reverse("desk:catalogue"),
+        "says": _("修改本单位的事项，比较版本，发布和停办，用表格导出导入。"),
+    }
     return [
+        *([keeps] if may(by, "catalogue.edit") else []),
         {
             "label": _("查事项"),
             "href": reverse("desk:matters"),
@@ -72,17 +79,13 @@ def _ways() -> list[dict[str, str]]:
     ]
 
 
-def _number(request: DeskRequest, label: str, tone: str, query: dict[str, str]) -> dict[str, str]:
+def _number(label: str, tone: str, query: dict[str, str], *, count: int, more: bool) -> dict[str, str]:
     """A count with its words, its tone and the list behind it: both are asked for in the same words."""
-    count = count_cases(by=request.actor, at=request.now, filters=filters_of(query), most=MOST)
     href = f"{reverse('desk:worklist')}?{urlencode(query)}"
-    return {"label": label, "count": _some(count, MOST), "tone": tone if count else "", "href": href}
+    return {"label": label, "count": f"{count}+" if more else str(count), "tone": tone if count else "", "href": href}
 
 
 def _waiting(count: int) -> dict[str, str]:
     tone = "near" if count else ""
-    return {"label": _("等我单位答复"), "count": _some(count, ANSWERS_MOST), "tone": tone, "href": "#answers"}
-
-
-def _some(count: int, most: int) -> str:
-    return f"{count}+" if count >= most else str(count)
+    shown = f"{count}+" if count >= ANSWERS_MOST else str(count)
+    return {"label": _("等我单位答复"), "count": shown, "tone": tone, "href": "#answers"}
