@@ -50,9 +50,14 @@ class Move(TextChoices):
     CALL_BACK = "call_back", _("回访")
     REOPEN = "reopen", _("重新办理")
     MERGE = "merge", _("并单")
+    SPLIT = "split", _("取消并单")
     WITHDRAW = "withdraw", _("撤回")
+    CLASSIFY = "classify", _("调整分类")
     NOTE = "note", _("备注")
     RATE = "rate", _("评价")
+    JOIN = "join", _("并入一件")
+    LEAVE = "leave", _("移出一件")
+    FOLLOW = "follow", _("各部分进展")
 
 
 class Channel(TextChoices):
@@ -115,6 +120,20 @@ class PairState(TextChoices):
     FOUND = "found", _("待判断")
     MERGED = "merged", _("已并单")
     APART = "apart", _("不是同一件事")
+
+
+class Target(TextChoices):
+    """What is suggested from the text of an appeal."""
+
+    UNIT = "unit", _("承办单位")
+    MATTER = "matter", _("事项")
+    CATEGORY = "category", _("诉求分类")
+
+
+class Likeness(TextChoices):
+    VERY = "very", _("很像")
+    SOMEWHAT = "somewhat", _("有些像")
+    UNSURE = "unsure", _("不确定")
 
 
 class Source(TextChoices):

@@ -9,5 +9,5 @@ LATELY = 500
 
 def matters_asked_lately(*, among: int = LATELY) -> list[tuple[str, int]]:
     """Codes of matters and how often each was asked for, among the newest cases, the most asked first."""
-    newest = Case.objects.order_by("-id").values_list("matter_code", flat=True)[:among]
+    newest = Case.objects.filter(bundle=None).order_by("-id").values_list("matter_code", flat=True)[:among]
     return sorted(Counter(newest).items(), key=lambda item: (-item[1], item[0]))

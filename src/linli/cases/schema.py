@@ -35,6 +35,7 @@ def _plain(value: Any) -> Any:
 
 
 Answer = Annotated[str | int | float | bool | None, BeforeValidator(_plain)]
+CategoryCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\d{6}$")]
 UnitCode = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
@@ -85,6 +86,15 @@ class TransferInput(Input):
 class DispatchInput(Input):
     unit: UnitCode
     assisting: Annotated[list[UnitCode], Field(max_length=10)] = []
+
+
+PartCode = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class DispatchPartsInput(Input):
+    """The parts of a bundle go where their own rules send them; `units` names another unit for a part."""
+
+    units: Annotated[dict[PartCode, UnitCode], Field(max_length=30)] = {}
 
 
 class SignInput(Input):
@@ -177,12 +187,26 @@ class ReopenInput(Input):
     reason: Words
 
 
+class ReopenPartsInput(ReopenInput):
+    """Which parts of a bundle are taken up again; without a name all that were answered."""
+
+    parts: Annotated[list[PartCode], Field(max_length=30)] = []
+
+
 class MergeInput(Input):
     into: Annotated[str, StringConstraints(min_length=1, max_length=32)]
 
 
+class SplitInput(Input):
+    reason: Words
+
+
 class WithdrawInput(Input):
     reason: Words
+
+
+class ClassifyInput(Input):
+    category: CategoryCode
 
 
 class NoteInput(Input):
@@ -220,10 +244,18 @@ MOVE_INPUTS: dict[Move, type[Input]] = {
     Move.CALL_BACK: CallBackInput,
     Move.REOPEN: ReopenInput,
     Move.MERGE: MergeInput,
+    Move.SPLIT: SplitInput,
     Move.WITHDRAW: WithdrawInput,
+    Move.CLASSIFY: ClassifyInput,
     Move.NOTE: NoteInput,
     Move.RATE: RateInput,
 }
+INPUTS_OF_WHOLE: dict[Move, type[Input]] = {Move.DISPATCH: DispatchPartsInput, Move.REOPEN: ReopenPartsInput}
+
+
+def input_of(move: Move, *, whole: bool = False) -> type[Input]:
+    """What a move needs to be told; `whole`: of a bundle 一件事."""
+    return INPUTS_OF_WHOLE.get(move, MOVE_INPUTS[move]) if whole else MOVE_INPUTS[move]
 
 
 class Location(BaseModel):
@@ -287,4 +319,5 @@ class Opening(BaseModel):
     received_at: Moment | None = None
     external_no: Annotated[str, StringConstraints(max_length=64)] = ""
     confidential: bool = False
+    category: CategoryCode | Literal[""] = ""
     notice_version: Annotated[str, StringConstraints(max_length=20)] = ""

@@ -7,18 +7,16 @@ from django.utils.translation import gettext as _
 
 from linli.access.rules import SYSTEM
 from linli.cases import queries
-from linli.cases.actions.drafts import Draft, effect, keep, write_move
+from linli.cases.actions.drafts import Draft, effect, effect_of, keep, write_move
 from linli.cases.actions.limits import ended_pause
 from linli.cases.choices import MaterialState, Move, SeatState, State
 from linli.cases.models import Case, CaseMaterial
 from linli.cases.queries.clocks import clock_starts_of, matter_of
 from linli.cases.queries.standing import seats_waiting
 from linli.cases.rules.clock import china_date
-from linli.cases.rules.flow import MoveRefused
 from linli.cases.schema import (
     AcceptInput,
     AskMaterialsInput,
-    MergeInput,
     RefuseInput,
     SupplementInput,
     TransferInput,
@@ -41,7 +39,7 @@ def accept(draft: Draft, given: AcceptInput) -> None:
     case = draft.case
     supplemented = case.complete_at != case.received_at
     case.deemed = case.notice_due_at is not None and draft.at > case.notice_due_at
-    _accept_as_of(draft, case.complete_at if supplemented or case.deemed else draft.at)
+    accept_as_of(draft, case.complete_at if supplemented or case.deemed else draft.at)
     keep(draft, given)
     if case.deemed:
         draft.body["deemed"] = True
@@ -50,7 +48,8 @@ def accept(draft: Draft, given: AcceptInput) -> None:
         draft.body["missing"] = missing
 
 
-def _accept_as_of(draft: Draft, moment: datetime) -> None:
+def accept_as_of(draft: Draft, moment: datetime) -> None:
+    """Accept as of a moment; a clock that acceptance starts runs from it."""
     case = draft.case
     case.accepted_at, case.notice_due_at = moment, None
     if clock_starts_of(case=case) == "acceptance":
@@ -71,9 +70,8 @@ def accept_deemed(*, case_id: UUID, at: datetime) -> bool:
     if case is None:
         return False
     draft = Draft(case=case, move=Move.ACCEPT, by=SYSTEM, at=at, before=State(case.state), note=DEEMED)
-    case.state, case.deemed = State.ACCEPTED, True
-    _accept_as_of(draft, case.complete_at)
-    draft.body["deemed"] = True
+    case.state = State.ACCEPTED
+    effect_of(move=Move.ACCEPT, case=case)(draft, AcceptInput())
     write_move(draft)
     return True
 
@@ -88,7 +86,7 @@ def ask_materials(draft: Draft, given: AskMaterialsInput) -> None:
     for item in given.items:
         row = papers.get(item.code)
         if row is None:
-            draft.added.append(_asked_for(case, item.code, item.what))
+            draft.added.append(asked_for(case, item.code, item.what))
         else:
             row.state, row.asked = MaterialState.MISSING, mask_text(item.what)[0][:300]
             draft.touched.append(row)
@@ -96,7 +94,8 @@ def ask_materials(draft: Draft, given: AskMaterialsInput) -> None:
     keep(draft, given, "items", "until")
 
 
-def _asked_for(case: Case, code: str, what: str) -> CaseMaterial:
+def asked_for(case: Case, code: str, what: str) -> CaseMaterial:
+    """An unsaved paper that was asked for beyond those of the matter."""
     masked = mask_text(what)[0]
     return CaseMaterial(
         id=new_id(),
@@ -140,33 +139,6 @@ def transfer(draft: Draft, given: TransferInput) -> None:
     draft.case.notice_due_at = None
     end_case(draft)
     keep(draft, given, "body", "ground")
-
-
-@effect(Move.MERGE)
-def merge(draft: Draft, given: MergeInput) -> None:
-    """Join a report to an open case of the same matter; its reporter is answered with that case."""
-    case = draft.case
-    target = _named_case(draft, given.into)
-    if target.matter_code != case.matter_code:
-        other = _("%(number)s 是另一个事项，只有同一事项的诉求可以并单。") % {"number": target.number}
-        raise FieldRefused([("into", other)])
-    if target.state not in {State.RECEIVED, State.ACCEPTED, State.DISPATCHED, State.IN_HAND}:
-        words = {"number": target.number, "state": State(target.state).label}
-        raise MoveRefused(_("%(number)s 现在是“%(state)s”，不能再并入。请选一件还在办理的。") % words)
-    case.merged_into, case.notice_due_at = target, None
-    end_case(draft)
-    keep(draft, given, "into")
-
-
-def _named_case(draft: Draft, number: str) -> Case:
-    """Another case in scope, locked: of two that are merged into each other at once, one is refused."""
-    if number == draft.case.number:
-        raise FieldRefused([("into", _("不能并入自己。"))])
-    try:
-        return queries.case_for_update(number=number, by=draft.by)
-    except queries.NotFound:
-        unknown = _("没有查到 %(number)s，请核对编号。") % {"number": number}
-        raise FieldRefused([("into", unknown)]) from None
 
 
 @effect(Move.WITHDRAW)

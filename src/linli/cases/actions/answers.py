@@ -1,7 +1,7 @@
 """The answers to a matter's form, judged by its fields."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,17 +17,20 @@ from linli.people.actions.parties import FieldRefused
 YES, NO = {"yes", "true", "1", "是", "on"}, {"no", "false", "0", "否", "off"}
 
 
-def checked_answers(*, matter: MatterCard, answers: Mapping[str, Any], complete: bool) -> dict[str, Any]:
+def checked_answers(
+    *, matter: MatterCard, answers: Mapping[str, Any], complete: bool, needed: Collection[str] = ()
+) -> dict[str, Any]:
     """Answers in their own types, empty ones left out. Raises FieldRefused with every fault.
 
-    `complete`: required ones must be there. A window takes in what is incomplete and asks for the rest.
+    `complete`: required ones must be there. A window takes in what is incomplete and asks for the rest, but for those
+    `needed` to know what is asked for at all.
     """
     fields = {field.key: field for field in matter.form}
     errors = [(f"answers.{key}", _("表单里没有这一项，请核对名称。")) for key in answers if key not in fields]
     kept: dict[str, Any] = {}
     for key, field in fields.items():
         try:
-            value = _judged(field, answers.get(key), complete)
+            value = _judged(field, answers.get(key), (field.required and complete) or key in needed)
         except ValueError as wrong:
             errors.append((f"answers.{key}", str(wrong)))
             continue
@@ -38,9 +41,9 @@ def checked_answers(*, matter: MatterCard, answers: Mapping[str, Any], complete:
     return kept
 
 
-def _judged(field: FormField, value: Any, complete: bool) -> Any:
+def _judged(field: FormField, value: Any, owed: bool) -> Any:
     if value is None or (isinstance(value, str) and not value.strip()):
-        if field.required and complete:
+        if owed:
             raise ValueError(_("请填写“%(field)s”。") % {"field": field.label})
         return None
     return _JUDGES.get(field.type, _text)(field, value)

@@ -14,9 +14,11 @@ from linli.access.rules import Actor, NotAllowed
 from linli.cases.actions.drafts import Draft, history_row, reach_rows, set_due
 from linli.cases.actions.judging import Judged, judge_opening
 from linli.cases.actions.moving import apply_move
+from linli.cases.actions.opening_parts import open_parts
 from linli.cases.choices import Move, Source, State
 from linli.cases.events import CaseOpened
 from linli.cases.models import Case, CaseMove
+from linli.cases.queries.bundles import lines_of
 from linli.cases.queries.cards import CaseCard, build_card, card_of_json, card_to_json, knows_reporter
 from linli.cases.queries.clocks import notice_moment
 from linli.cases.queries.standing import Around, allowed_moves
@@ -127,14 +129,17 @@ def _write(
         set_due(case, just_started=True)
     for material in checked.materials:
         material.case = case
-    opened = Opened(case.number, tracking_code(case_id=case.pk), _card(case, parties, checked, by, at))
-    written: list[Model] = [case, *parties.rows, *checked.materials, *moves, *mentions]
+    parts = open_parts(case, checked, by, at, source)
+    opened = Opened(case.number, tracking_code(case_id=case.pk), _card(case, parties, checked, by, at, parts.cases))
+    written: list[Model] = [case, *parts.cases, *parties.rows, *checked.materials, *parts.materials]
+    written += [*moves, *parts.moves, *mentions, *parts.mentions]
     written += [row for draft in drafts for row in draft.added]
     told: list[Model] = [repeats.row(key=repeat, answer=_answer(case, opened), at=at)] if repeat else []
     record = audit.entry("case.receive", case, by=by, at=at, wrote=written, about={"matter": case.matter_code})
     seen = set().union(*(draft.reach for draft in drafts))
     reach = reach_rows(case, {case.window_id, checked.window.id, checked.place.id, case.unit_id, *seen})
-    write_together([*written, *reach, *bell.notes(CaseOpened(case.pk), at=at), *told, *record])
+    news = [note for one in (case, *parts.cases) for note in bell.notes(CaseOpened(one.pk), at=at)]
+    write_together([*written, *reach, *news, *told, *record])
     return opened
 
 
@@ -143,7 +148,7 @@ def _answer(case: Case, opened: Opened) -> dict[str, Any]:
     return {"number": opened.number, "case": str(case.pk), "card": card_to_json(opened.card)}
 
 
-def _card(case: Case, parties: CaseParties, checked: Judged, by: Actor, at: datetime) -> CaseCard:
+def _card(case: Case, parties: CaseParties, checked: Judged, by: Actor, at: datetime, parts: list[Case]) -> CaseCard:
     """The card from the rows at hand, before they are written: no statement is spent on it."""
     rows = [row for row in parties.rows if isinstance(row, Party)]
     own = by.person_id is not None and by.person_id in {party.person_id for party in rows}
@@ -157,6 +162,7 @@ def _card(case: Case, parties: CaseParties, checked: Judged, by: Actor, at: date
         attachments=(),
         around=NOTHING_BESIDE,
         moves=allowed_moves(case=case, by=viewer, around=NOTHING_BESIDE, at=at),
+        parts=lines_of(parts=parts, by=viewer, at=at),
     )
 
 
@@ -188,6 +194,7 @@ def _new_case(checked: Judged, by: Actor, at: datetime, source: str) -> tuple[Ca
         source=source,
         external_no=opening.external_no,
         notice_version=opening.notice_version,
+        category=checked.category,
         opened_by_id=by.account_id,
         received_at=received,
         recorded_at=at,

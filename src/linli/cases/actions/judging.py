@@ -1,6 +1,6 @@
 """Judging an opening before anything is written: the window, the matter, the people, the answers, the papers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,11 +10,16 @@ from django.utils.translation import gettext as _
 from linli.access.queries import root_of
 from linli.access.rules import Actor, NotAllowed, may, require
 from linli.cases.actions.answers import checked_answers
-from linli.cases.choices import Channel, MaterialState, Source
+from linli.cases.actions.classifying import known_class
+from linli.cases.actions.judging_parts import JudgedPart, judge_parts, material_rows
+from linli.cases.choices import Channel, Source
 from linli.cases.models import CaseMaterial
+from linli.cases.queries.bundles import deciding_questions, whole_matter
 from linli.cases.rules.clock import china_date
 from linli.cases.schema import AgentInput, ApplicantInput, Opening
+from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force, offered_below, versions_of
+from linli.catalogue.queries.categories import class_of_matter
 from linli.kernel.mentions import find_mentions
 from linli.kernel.telling import listed
 from linli.organisations.queries import UnitCard, UnitUnknown, unit_accepting, unit_cards, unit_serving
@@ -43,7 +48,9 @@ class Judged:
     people: tuple[Checked, ...]
     answers: dict[str, Any]
     materials: tuple[CaseMaterial, ...]
+    category: str
     received_at: datetime
+    parts: tuple[JudgedPart, ...] = ()
 
 
 def judge_opening(
@@ -60,12 +67,19 @@ def judge_opening(
         raise NotAllowed("cases.open")
     errors = list(_against_the_matter(opening, matter, window, by)) if not source else []
     people = _gather(errors, lambda: _people(opening, matter, received_at, at))
-    answers = _gather(errors, lambda: checked_answers(matter=matter, answers=opening.answers, complete=complete))
-    materials = _gather(errors, lambda: _materials(opening, matter))
+    needed = deciding_questions(matter=matter)
+    answers = _gather(
+        errors, lambda: checked_answers(matter=matter, answers=opening.answers, complete=complete, needed=needed)
+    )
+    parts = (
+        _gather(errors, lambda: judge_parts(opening, matter, answers, complete, at)) if answers is not None else None
+    )
+    materials = _gather(errors, lambda: _materials(opening, matter, answers or {}, at))
+    category = _gather(errors, lambda: _category(opening, matter, window))
     if errors:
         raise FieldRefused(errors)
     desk = window if source else unit_accepting(window_id=window.id, tiers=matter.tiers)
-    return Judged(opening, matter, place, window, desk, people, answers, materials, received_at)
+    return Judged(opening, matter, place, window, desk, people, answers, materials, category, received_at, parts or ())
 
 
 def _check_late_entry(received_at: datetime, at: datetime) -> None:
@@ -85,6 +99,15 @@ def _against_the_matter(opening: Opening, matter: MatterCard, window: UnitCard, 
         yield "confidential", _("这个事项需要承办单位知道申请人是谁，不能选“为我保密”。")
     if any(mention.kind in PERSONAL for mention in find_mentions(opening.external_no)):
         yield "external_no", _("这里填写其他系统的办件编号，不要填写证件号码或电话。")
+
+
+def _category(opening: Opening, matter: MatterCard, window: UnitCard) -> str:
+    """The class chosen, else the one the matter stands for. Other tables of requests bring no class of ours."""
+    root = root_of(unit_id=window.id)
+    if opening.category:
+        return known_class(code=opening.category, kind=matter.kind, root=root)
+    appeal = matter.kind == MatterKind.APPEAL
+    return class_of_matter(matter=matter.code, categories=matter.categories, root=root) if appeal else ""
 
 
 def _gather(errors: list[tuple[str, str]], part: Any) -> Any:
@@ -170,16 +193,11 @@ def _given(opening: Opening) -> Iterator[Given]:
         yield Given(place=place, role=role, **values)
 
 
-def _materials(opening: Opening, matter: MatterCard) -> tuple[CaseMaterial, ...]:
+def _materials(
+    opening: Opening, matter: MatterCard, answers: Mapping[str, Any], at: datetime
+) -> tuple[CaseMaterial, ...]:
     given = {item.code: item.state for item in opening.materials}
-    unknown = sorted(set(given) - {paper.code for paper in matter.papers})
+    unknown = sorted(set(given) - {paper.code for paper in whole_matter(matter=matter, at=at).papers})
     if unknown:
         raise FieldRefused([("materials", _("这个事项不要这些材料：%(codes)s。") % {"codes": listed(unknown)})])
-    rows = []
-    for paper in matter.papers:
-        state = given.get(paper.code, MaterialState.HELD if paper.held_by else MaterialState.MISSING)
-        if paper.code in given or paper.need != "if_applicable":
-            rows.append(
-                CaseMaterial(code=paper.code, name=paper.name, need=paper.need, state=state, source=paper.held_by[:120])
-            )
-    return tuple(rows)
+    return material_rows(papers=whole_matter(matter=matter, at=at, answers=answers).papers, given=given)

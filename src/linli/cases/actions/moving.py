@@ -10,16 +10,17 @@ from pydantic import ValidationError
 
 from linli.access.rules import Actor, NotAllowed, may
 from linli.cases import queries
-from linli.cases.actions.drafts import EFFECTS, Draft, write_move
+from linli.cases.actions.bundles import follow_part, lock_bundle
+from linli.cases.actions.drafts import Draft, effect_of, write_move
 from linli.cases.actions.faults import words_of
 from linli.cases.choices import Move, Source, State
 from linli.cases.models import Case
 from linli.cases.queries.cards import CaseCard, card_of, card_of_json, card_to_json
 from linli.cases.queries.deciding import DecidedElsewhere, names_of_deciders
-from linli.cases.queries.standing import Around, beside_of, holds_standing, open_instead
+from linli.cases.queries.standing import Around, beside_of, holds_standing, open_instead, place_of
 from linli.cases.rules import flow
-from linli.cases.rules.flow import MoveRefused
-from linli.cases.schema import MOVE_INPUTS, Input
+from linli.cases.rules.flow import MoveRefused, Place
+from linli.cases.schema import Input, input_of
 from linli.kernel import repeats
 from linli.kernel.telling import listed, told
 from linli.people.actions.parties import FieldRefused
@@ -70,6 +71,7 @@ def _make_once(
     source: str,
     recorded_at: datetime | None,
 ) -> CaseCard:
+    lock_bundle(number=number)
     case = queries.case_for_update(number=number, by=by)
     # looked up with the case locked: of two at once, the second sees the answer to the first
     answered = repeats.first_answer(key=repeat) if repeat else None
@@ -80,6 +82,8 @@ def _make_once(
     draft = Draft(case=case, move=_known(move, case, by, at), by=by, at=at, source=source, recorded_at=recorded_at)
     apply_move(draft, given)
     write_move(draft)
+    if case.bundle_id is not None:
+        follow_part(draft)
     card = card_of(case=case, by=by, at=at, around=draft.beside_after)
     if repeat:
         # beside the change, not among the rows that the audit speaks of: it is forgotten after 30 days
@@ -97,9 +101,9 @@ def apply_move(draft: Draft, given: Mapping[str, Any]) -> None:
         state, move, beside, instead=lambda: open_instead(case=case, by=by, around=around, at=draft.at), say=told
     )
     check_right(case, move, by, around)
-    checked = check_words(move, given)
+    checked = check_words(move, given, whole=beside.place is Place.WHOLE)
     draft.before, case.state = state, flow.next_state(state, move)
-    EFFECTS[move](draft, checked)
+    effect_of(move=move, case=case)(draft, checked)
 
 
 def check_right(case: Case, move: Move, by: Actor, around: Around) -> None:
@@ -109,17 +113,17 @@ def check_right(case: Case, move: Move, by: Actor, around: Around) -> None:
     """
     if holds_standing(case=case, move=move, by=by, around=around):
         return
-    right = flow.SPECS[move].right
+    right = flow.spec_of(move, State(case.state), place_of(case=case)).right
     if move == Move.DECIDE and may(by, right):
         units = listed(names_of_deciders(case=case))
         raise DecidedElsewhere(_("这件事的延期由%(units)s或其上级审批，提出申请的人不能自己审批。") % {"units": units})
     raise NotAllowed(right or move)
 
 
-def check_words(move: Move, given: Mapping[str, Any]) -> Input:
-    """What was given, as the move's own type. Raises FieldRefused with every fault."""
+def check_words(move: Move, given: Mapping[str, Any], *, whole: bool = False) -> Input:
+    """What was given, as the move's own type; `whole`: of a bundle. Raises FieldRefused with every fault."""
     try:
-        return MOVE_INPUTS[move].model_validate(dict(given))
+        return input_of(move, whole=whole).model_validate(dict(given))
     except ValidationError as faults:
         raise FieldRefused(words_of(faults)) from None
 

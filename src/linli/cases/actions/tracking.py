@@ -7,6 +7,7 @@ from django.db import transaction
 from linli.access.rules import Actor
 from linli.cases.models import Case, TrackLock
 from linli.cases.queries.tracking import CodeRefused, NumberLocked, code_fits, holder_of, lock_key, lock_of
+from linli.cases.rules.bundles import whole_number
 
 WRONG_MOST = 5
 LOCKED_FOR = timedelta(minutes=15)
@@ -14,11 +15,11 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 
 def enter_code(*, number: str, code: str, at: datetime) -> tuple[Case, Actor]:
-    """The case of a number and its code, and its holder as an actor.
+    """The case of a number and its code, and its holder as an actor. The number of a part stands for its bundle.
 
     Raises CodeRefused alike for a wrong number and a wrong code, NumberLocked after five of them within the lock time.
     """
-    number = number.strip()[:32]
+    number = whole_number(number.strip()[:32])
     lock = lock_of(number=number)
     if lock and lock.locked_until and lock.locked_until > at:
         raise NumberLocked(lock.locked_until)

@@ -9,7 +9,7 @@ from django.conf import settings
 from linli.access.rules import Actor, may
 from linli.cases.choices import OPEN_STATES
 from linli.cases.models import Case, CaseAttachment
-from linli.cases.queries.cards import AttachmentCard
+from linli.cases.queries.cards import AttachmentCard, files_of
 from linli.cases.queries.scope import NotFound, case_by_number
 from linli.kernel import seals
 from linli.kernel.audit import Finding
@@ -28,14 +28,13 @@ def attachment_card(row: CaseAttachment) -> AttachmentCard:
 
 def attachments_of(*, number: str, by: Actor) -> list[AttachmentCard]:
     """The files of a case in scope, in the order they came. Raises NotFound."""
-    rows = CaseAttachment.objects.filter(case=case_by_number(number=number, by=by)).order_by("at", "id")
-    return [attachment_card(row) for row in rows]
+    return [attachment_card(row) for row in files_of(case=case_by_number(number=number, by=by))]
 
 
 def attachment_file(*, number: str, attachment_id: UUID, by: Actor) -> tuple[AttachmentCard, bytes]:
     """One file of a case in scope, with its plain bytes. Raises NotFound, and FileDamaged when they have changed."""
     case = case_by_number(number=number, by=by)
-    row = CaseAttachment.objects.filter(case=case, pk=attachment_id).first()
+    row = next((row for row in files_of(case=case) if row.pk == attachment_id), None)
     if row is None:
         raise NotFound(number)
     return attachment_card(row), plain_bytes(row=row)

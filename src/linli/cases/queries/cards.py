@@ -9,23 +9,21 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
-from linli.access.queries import unit_tree
+from linli.access.queries import root_of, unit_tree
 from linli.access.rules import SYSTEM, Actor
 from linli.cases.choices import ENDED_STATES, Move, SeatKind, State
 from linli.cases.models import Case, CaseAttachment, CaseMaterial, CaseMove, CaseSeat
+from linli.cases.queries.bundles import PartLine, part_lines
 from linli.cases.queries.clocks import matter_of, pauses_running, time_left
 from linli.cases.queries.routes import proposed_way
 from linli.cases.queries.scope import case_by_number
 from linli.cases.queries.standing import Around, allowed_moves, around_of
+from linli.cases.queries.units import UnitRef, unit_ref
+from linli.catalogue.choices import MatterKind
+from linli.catalogue.queries.categories import class_name
 from linli.kernel.prepared import PreparedRows
 from linli.organisations.queries import UnitCard, unit_cards
 from linli.people.queries import PartyCard, parties_of_case
-
-
-@dataclass(frozen=True)
-class UnitRef:
-    code: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -135,6 +133,12 @@ class CaseCard:
     returned_count: int
     version: int
     allowed_moves: tuple[str, ...]
+    category: str = ""
+    category_name: str = ""
+    bundle: str | None = None
+    parts: tuple[PartLine, ...] = ()
+    joined_count: int = 0
+    joined: Joined | None = None
 
     @property
     def applicant(self) -> PartyCard | None:
@@ -183,9 +187,9 @@ class Step:
         return _("%(move)s（重新办理前）") % {"move": label} if self.earlier else label
 
 
-def unit_ref(card: UnitCard) -> UnitRef:
-    """Code and name of a unit."""
-    return UnitRef(card.code, card.name)
+def class_of(*, case: Case) -> str:
+    """What the class of a case is called; empty without one."""
+    return class_name(code=case.category, root=root_of(unit_id=case.window_id)) if case.category else ""
 
 
 def case_card(*, number: str, by: Actor, at: datetime) -> CaseCard:
@@ -199,14 +203,28 @@ def card_of(*, case: Case, by: Actor, at: datetime, around: Around | None = None
     return build_card(
         case=case,
         at=at,
-        parties=tuple(parties_of_case(case_id=case.pk, by=by, unhidden=knows_reporter(case=case, by=by))),
+        parties=tuple(
+            parties_of_case(case_id=case.bundle_id or case.pk, by=by, unhidden=knows_reporter(case=case, by=by))
+        ),
         materials=_MATERIALS.all(case_id=case.pk),
-        attachments=_ATTACHMENTS.all(case_id=case.pk),
+        attachments=files_of(case=case),
         around=around,
         moves=allowed_moves(case=case, by=by, around=around, at=at),
         paused=pauses_running(case_ids=[case.pk], by=by).get(case.pk) if case.suspended else None,
         merged_into=case.merged_into.number if case.merged_into else None,
+        parts=part_lines(case=case, by=by, at=at),
+        joined=joined_to(case=case, by=by),
     )
+
+
+def files_of(*, case: Case) -> list[CaseAttachment]:
+    """The files of a case that the caller has found in scope; of a part those for its papers that came with the bundle too."""
+    own = _ATTACHMENTS.all(case_id=case.pk)
+    if case.bundle is None:
+        return own
+    part = next(part for part in matter_of(case=case.bundle).parts if part.code == case.part)
+    codes = {part.papers.get(paper.code, paper.code) for paper in matter_of(case=case).papers}
+    return [*(row for row in _ATTACHMENTS.all(case_id=case.bundle_id) if row.material_code in codes), *own]
 
 
 _MATERIALS = PreparedRows(
@@ -236,6 +254,7 @@ def build_card(
     moves: tuple[Move, ...],
     paused: tuple[date, date] | None = None,
     merged_into: str | None = None,
+    parts: tuple[PartLine, ...] = (),
 ) -> CaseCard:
     """A card from rows at hand; asks the database for nothing."""
     units, matter = unit_cards(), matter_of(case=case)
@@ -266,6 +285,10 @@ def build_card(
         why_text=why,
         merged_into=merged_into,
         allowed_moves=tuple(move.value for move in moves),
+        category=case.category,
+        category_name=class_of(case=case),
+        bundle=case.bundle.number if case.bundle else None,
+        parts=parts,
     )
 
 
@@ -293,10 +316,15 @@ def _seat(seat: CaseSeat, units: dict[UUID, UnitCard]) -> SeatCard:
     )
 
 
+BUNDLE_RULE = "bundle"
+
+
 def _why(case: Case) -> tuple[str, str]:
     """Why the case is where it is: the rule that sent it, or, still at the window, the rule that will."""
     if case.why_rule:
         return case.why_rule, case.why_text
+    if case.kind == MatterKind.BUNDLE:
+        return BUNDLE_RULE, _("一件事由受理窗口负责到底，各部分按自己的派单规则分送。")
     way = proposed_way(case=case)
     if way is None:
         return "no-rule", _("还没有适用的派单规则，由窗口选择承办单位。")
@@ -308,10 +336,10 @@ def _why(case: Case) -> tuple[str, str]:
 def history(*, number: str, by: Actor) -> list[Step]:
     """The history of a case in scope, in order. A resident's own steps name no account. Raises NotFound.
 
-    Notes that staff write beside a case are not for its resident.
+    Notes that staff write beside a case, and how they class it, are not for its resident.
     """
     steps = steps_of(case=case_by_number(number=number, by=by))
-    return [step for step in steps if step.move != Move.NOTE] if by.is_resident else steps
+    return [step for step in steps if step.move not in BETWEEN_STAFF] if by.is_resident else steps
 
 
 def steps_of(*, case: Case) -> list[Step]:
@@ -321,6 +349,7 @@ def steps_of(*, case: Case) -> list[Step]:
     return [_step(row, units, earlier=row.move in ANSWERS and row.seq < again) for row in rows]
 
 
+BETWEEN_STAFF = frozenset({Move.NOTE, Move.CLASSIFY, Move.JOIN, Move.LEAVE})
 ANSWERS = frozenset({Move.REPLY, Move.CLOSE})
 
 

@@ -31,7 +31,13 @@ def cases_seen_by(by: Actor) -> QuerySet[Case]:
     units = units_seen_by(by)
     if not units:
         return Case.objects.none()
-    return Case.objects.filter(Exists(CaseReach.objects.filter(Q(unit_id__in=units), case_id=OuterRef("pk"))))
+    return Case.objects.filter(_reached(Q(unit_id__in=units)))
+
+
+def _reached(units: Q) -> Q:
+    """A row of reach of the case itself, or of the bundle it is a part of: who has the whole sees its parts."""
+    own = CaseReach.objects.filter(units, case_id=OuterRef("pk"))
+    return Q(Exists(own)) | Q(Exists(CaseReach.objects.filter(units, case_id=OuterRef("bundle_id"))))
 
 
 def case_by_number(*, number: str, by: Actor) -> Case:
@@ -68,7 +74,7 @@ def _single_view(by: Actor) -> UUID | None:
 
 def _in_reach(number: str, unit_id: UUID) -> QuerySet[Case]:
     """What `cases_seen_by` gives to someone who looks from one unit."""
-    return Case.objects.filter(Exists(CaseReach.objects.filter(unit_id=unit_id, case_id=OuterRef("pk"))), number=number)
+    return Case.objects.filter(_reached(Q(unit_id=unit_id)), number=number)
 
 
 _ONE = PreparedRows(Case, "number", "unit_id", build=_in_reach)

@@ -32,9 +32,9 @@ def case_ids_matching(*, q: str, by: Actor) -> list[UUID]:
     Of persons and of words the newest 500. A name finds no case whose reporter asked not to be known to `by`.
     """
     text = q.strip()
-    exactly = list(Case.objects.filter(number=text).values_list("pk", flat=True))
+    exactly = Case.objects.filter(number=text).values_list("pk", "bundle_id").first()
     if exactly:
-        return exactly  # a number means its case, not texts that mention it
+        return [key for key in exactly if key]  # a number means its case, not texts that mention it
     ids = list(Case.objects.filter(external_no=text).values_list("pk", flat=True)[:MOST])
     persons = persons_matching(q=text, by=by)
     if persons:

@@ -10,9 +10,12 @@ from linli.access.rules import Actor, may
 from linli.cases.choices import Join, Move, SeatKind, SeatState, State
 from linli.cases.models import Case, CaseExtension, CaseMove, CaseOrder, CaseSeat
 from linli.cases.queries.deciding import decides_for
+from linli.cases.queries.joined import main_of
 from linli.cases.rules import flow
-from linli.cases.rules.flow import SPECS, Beside, Standing
+from linli.cases.rules.flow import SPECS, Beside, Place, Standing, spec_of
+from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import district_settings
+from linli.catalogue.queries.categories import classes_at
 from linli.kernel.prepared import Prepared, PreparedRows
 from linli.kernel.sentences import Sentence
 from linli.organisations.queries import unit_cards
@@ -50,6 +53,13 @@ def around_of(*, case: Case) -> Around:
 def _asker(case: Case) -> UUID | None:
     asked = CaseMove.objects.filter(case=case, move=Move.EXTEND).order_by("-seq")
     return asked.values_list("by_id", flat=True).first()
+
+
+def place_of(*, case: Case) -> Place:
+    """Whether a case stands by itself, is a bundle, or a part of one."""
+    if case.bundle_id is not None:
+        return Place.PART
+    return Place.WHOLE if case.kind == MatterKind.BUNDLE else Place.ALONE
 
 
 def seats_of(*, case: Case) -> list[CaseSeat]:
@@ -96,8 +106,11 @@ def beside_of(*, case: Case, by: Actor, around: Around | None = None, at: dateti
     """What the rules of flow need to know beside the state; `at` the moment it is asked for."""
     around = around or around_of(case=case)
     assists = [seat for seat in around.seats if seat.kind == SeatKind.ASSIST]
+    notice = _notice_of(case)
     return Beside(
-        notice_passed=bool(at and case.notice_due_at and at > case.notice_due_at),
+        place=place_of(case=case),
+        sent=case.dispatched_at is not None,
+        notice_passed=bool(at and notice and at > notice),
         suspended=case.suspended,
         clock_runs=case.clock_started_at is not None,
         limit_known=case.limit_known,
@@ -110,7 +123,16 @@ def beside_of(*, case: Case, by: Actor, around: Around | None = None, at: dateti
         open_orders=len(around.orders),
         rated=around.rated,
         can_escalate=_can_escalate(case.unit_id),
+        can_classify=_can_classify(case),
+        waits_for_main=case.state == State.MERGED and main_of(case=case).state != State.CLOSED,
     )
+
+
+def _notice_of(case: Case) -> datetime | None:
+    """The last moment for a notice: of a part, that of its bundle."""
+    if case.state == State.RECEIVED and case.bundle is not None:
+        return case.bundle.notice_due_at
+    return case.notice_due_at
 
 
 def _waiting_consults(seats: tuple[CaseSeat, ...]) -> list[CaseSeat]:
@@ -136,9 +158,13 @@ def _can_escalate(unit_id: UUID) -> bool:
     return parent is not None and parent.number_code is not None
 
 
+def _can_classify(case: Case) -> bool:
+    return case.kind == MatterKind.APPEAL and classes_at(root=root_of(unit_id=case.window_id)) is not None
+
+
 def holds_standing(*, case: Case, move: Move, by: Actor, around: Around | None = None) -> bool:
     """Whether `by` stands where a move asks for it."""
-    spec = SPECS[move]
+    spec = spec_of(move, State(case.state), place_of(case=case))
     if by.is_system:
         return True
     resident = _is_resident_of(case, by)
@@ -187,7 +213,7 @@ def allowed_moves(
     beside, state = beside_of(case=case, by=by, around=around, at=at), State(case.state)
     return tuple(
         move
-        for move in flow.moves_in(state)
+        for move in flow.moves_in(state, beside.place)
         if next(flow.refusals(state, move, beside), None) is None
         and holds_standing(case=case, move=move, by=by, around=around)
     )

@@ -10,8 +10,10 @@ from linli.access.choices import AccountKind
 from linli.access.rules import Actor
 from linli.cases.choices import MaterialState, State
 from linli.cases.models import Case, TrackLock
-from linli.cases.queries.cards import Step, steps_of
+from linli.cases.queries.bundles import PartLine, part_lines
+from linli.cases.queries.cards import BETWEEN_STAFF, Step, steps_of
 from linli.cases.queries.clocks import matter_of
+from linli.cases.queries.joined import main_of
 from linli.cases.queries.standing import allowed_moves
 from linli.kernel import seals
 from linli.organisations.queries import unit_cards
@@ -51,6 +53,7 @@ class TrackCard:
     rating: int | None
     materials_asked: tuple[tuple[str, str, str], ...]
     may: tuple[str, ...]
+    parts: tuple[PartLine, ...] = ()
 
 
 def tracking_code(*, case_id: UUID) -> str:
@@ -84,7 +87,7 @@ def track_card(*, case: Case, by: Actor, at: datetime) -> TrackCard:
 
     The caller has checked the code, or that `by` has a part in it.
     """
-    held = _answering(case)
+    held = main_of(case=case)
     unit = unit_cards()[held.unit_id]
     asked = case.materials.filter(state=MaterialState.MISSING).exclude(asked="").values_list("code", "name", "asked")
     return TrackCard(
@@ -98,17 +101,11 @@ def track_card(*, case: Case, by: Actor, at: datetime) -> TrackCard:
         due_date=held.due_date,
         due_provisional=held.due_provisional,
         received_at=case.received_at,
-        steps=tuple(step for step in steps_of(case=case) if step.move != "note"),
+        steps=tuple(step for step in steps_of(case=case) if step.move not in BETWEEN_STAFF),
         reply=held.reply,
         result=held.result,
         rating=case.rating,
         materials_asked=tuple(asked) if case.state == State.AWAITING_MATERIALS else (),
         may=tuple(move for move in allowed_moves(case=case, by=by, at=at) if move in RESIDENT_MOVES),
+        parts=part_lines(case=case, by=by, at=at),
     )
-
-
-def _answering(case: Case) -> Case:
-    """The case that answers for this one: itself, or the last it was merged into."""
-    while case.merged_into is not None:
-        case = case.merged_into
-    return case

@@ -28,6 +28,14 @@ class Standing(Enum):
     WINDOW_OR_RESIDENT = "window or resident"
 
 
+class Place(Enum):
+    """A case by itself, a bundle 一件事 as a whole, or a part of one."""
+
+    ALONE = "alone"
+    WHOLE = "whole"
+    PART = "part"
+
+
 @dataclass(frozen=True)
 class Spec:
     """A move: from which states, to which (None: the state stays), by which right held where."""
@@ -70,16 +78,41 @@ SPECS: dict[Move, Spec] = {
     M.CALL_BACK: _spec({S.REPLIED, S.CLOSED}, None, "cases.call_back", Standing.EITHER),
     M.REOPEN: _spec({S.CLOSED}, S.IN_HAND, "cases.reopen", Standing.WINDOW_OR_RESIDENT),
     M.MERGE: _spec({S.RECEIVED, S.ACCEPTED}, S.MERGED, "cases.merge", Standing.WINDOW),
+    M.SPLIT: _spec({S.MERGED}, S.ACCEPTED, "cases.merge", Standing.WINDOW),  # in truth back to where it was merged from
     M.WITHDRAW: _spec(AT_DESK | WORKING, S.WITHDRAWN, "cases.withdraw", Standing.WINDOW_OR_RESIDENT),
+    M.CLASSIFY: _spec(OPEN_STATES | {S.CLOSED}, None, "cases.dispatch", Standing.EITHER),
     M.NOTE: _spec(frozenset(State), None, "cases.note", Standing.SEAT),
     M.RATE: _spec({S.CLOSED}, None, "", Standing.RESIDENT),
+}
+
+# units decide on the parts of a bundle; what the resident has to do with is the bundle
+LEFT_TO_PARTS = frozenset(
+    {M.TRANSFER, M.SIGN, M.RETURN, M.REASSIGN, M.ARBITRATE, M.CONSULT, M.SUSPEND, M.RESUME, M.EXTEND, M.ESCALATE}
+    | {M.REPLY, M.CLOSE, M.MERGE}
+)
+LEFT_TO_WHOLE = frozenset({M.ACCEPT, M.ASK_MATERIALS, M.SUPPLEMENT, M.CLOSE, M.CALL_BACK, M.REOPEN, M.MERGE, M.RATE})
+SENT_WITH_WHOLE = frozenset({M.DISPATCH, M.ARBITRATE, M.ESCALATE})
+# a part may be refused by its unit: a decision not to grant it, while the others go on
+OF_PARTS: dict[Move, Spec] = {M.REFUSE: _spec(WORKING, S.REFUSED, "cases.handle", Standing.HOLDER)}
+
+# what is already with a department is merged by who heads it or the window above; who was merged follows the other case
+_SENT = _spec(WORKING, S.MERGED, "cases.regroup", Standing.EITHER)
+IN_STATE: dict[tuple[Move, State], Spec] = {
+    (M.MERGE, S.DISPATCHED): _SENT,
+    (M.MERGE, S.IN_HAND): _SENT,
+    (M.REOPEN, S.MERGED): _spec({S.MERGED}, None, "cases.reopen", Standing.WINDOW_OR_RESIDENT),
+    (M.RATE, S.MERGED): _spec({S.MERGED}, None, "", Standing.RESIDENT),
 }
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside the state and decides with it."""
+    """What stands beside the state and decides with it. `sent`: it was dispatched before. `waits_for_main`: it was merged,
+    and the case that answers for it is not closed.
+    """
 
+    place: Place = Place.ALONE
+    sent: bool = False
     notice_passed: bool = False
     suspended: bool = False
     clock_runs: bool = False
@@ -93,6 +126,8 @@ class Beside:
     open_orders: int = 0
     rated: bool = False
     can_escalate: bool = True
+    can_classify: bool = True
+    waits_for_main: bool = False
 
 
 def check_move(
@@ -108,7 +143,7 @@ def check_move(
     `instead` is asked what is open to who asks, when the state itself refuses; `say` puts the sentence into words.
     """
     reason = next(refusals(state, move, beside), None)
-    if reason and instead and move not in moves_in(state):
+    if reason and instead and move not in moves_in(state, beside.place):
         reason = Sentence("%(why)s%(then)s", why=reason, then=instead())
     if reason:
         raise MoveRefused(say(reason))
@@ -120,9 +155,10 @@ def refusals(state: State, move: Move, beside: Beside) -> Iterator[Sentence]:
     if spec is None:
         yield Sentence("没有“%(move)s”这一步操作。", move=move.label)
         return
-    if state not in spec.before:
+    if state not in spec_of(move, state, beside.place).before:
         yield Sentence("这件事现在是“%(state)s”，不能“%(move)s”。", state=state.label, move=move.label)
         return
+    yield from _elsewhere(move, beside)
     yield from _GUARDS.get(move, _free)(beside)
 
 
@@ -136,14 +172,27 @@ def open_instead(moves: Iterable[Move], *, state: State, unit: str) -> Sentence:
     return Sentence("您现在没有可以做的操作，有疑问请找%(unit)s。", unit=unit)
 
 
+def spec_of(move: Move, state: State, place: Place) -> Spec:
+    """What a move asks for: of a part in some states something else than of other cases."""
+    own = OF_PARTS.get(move) if place is Place.PART else IN_STATE.get((move, state))
+    return own if own and state in own.before else SPECS[move]
+
+
 def next_state(state: State, move: Move) -> State:
     """The state after an allowed move."""
-    return SPECS[move].after or state
+    return IN_STATE.get((move, state), SPECS[move]).after or state
 
 
-def moves_in(state: State) -> tuple[Move, ...]:
+def moves_in(state: State, place: Place = Place.ALONE) -> tuple[Move, ...]:
     """The moves that a state allows to someone, in the order they are shown."""
-    return tuple(move for move, spec in SPECS.items() if state in spec.before)
+    return tuple(move for move in SPECS if state in spec_of(move, state, place).before)
+
+
+def _elsewhere(move: Move, beside: Beside) -> Iterator[Sentence]:
+    if beside.place is Place.WHOLE and move in LEFT_TO_PARTS:
+        yield Sentence("一件事由各部分的承办单位分别办理，“%(move)s”请在具体的部分上做。", move=move.label)
+    elif beside.place is Place.PART and (move in LEFT_TO_WHOLE or (move in SENT_WITH_WHOLE and not beside.sent)):
+        yield Sentence("这是一件事的一部分，“%(move)s”请在整件事上做。", move=move.label)
 
 
 def _free(beside: Beside) -> Iterator[Sentence]:
@@ -206,8 +255,20 @@ def _replying(beside: Beside) -> Iterator[Sentence]:
         yield Sentence("协办单位不同意：%(units)s。请再次征求意见，或由区级裁定。", units=beside.refusing_assists)
 
 
+def _classifying(beside: Beside) -> Iterator[Sentence]:
+    if not beside.can_classify:
+        yield Sentence("只有诉求按分类表归类，而且本区要先载入诉求分类。")
+
+
+def _reopening(beside: Beside) -> Iterator[Sentence]:
+    if beside.waits_for_main:
+        yield Sentence("合并办理的那件还没有办结，办结以后才能申请重新办理。")
+
+
 def _rating(beside: Beside) -> Iterator[Sentence]:
-    if beside.rated:
+    if beside.waits_for_main:
+        yield Sentence("合并办理的那件还没有办结，办结以后才能评价。")
+    elif beside.rated:
         yield Sentence("这次办理已经评价过了，每次办理评价一次。")
 
 
@@ -222,5 +283,7 @@ _GUARDS = {
     M.ESCALATE: _escalating,
     M.ANSWER_SUPERVISION: _answering_order,
     M.REPLY: _replying,
+    M.CLASSIFY: _classifying,
+    M.REOPEN: _reopening,
     M.RATE: _rating,
 }

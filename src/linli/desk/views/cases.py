@@ -202,7 +202,7 @@ def reveal(request: DeskRequest, number: str, party_id: UUID) -> HttpResponse:
     try:
         full = reveal_party(
             party_id=party_id,
-            case_id=case.pk,
+            case_id=case.bundle_id or case.pk,  # the persons of a part are those of its bundle
             unit_path=units[case.unit_id].path,
             window_path=units[case.window_id].path,
             matter_code=case.matter_code,
