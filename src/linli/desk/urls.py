@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from linli.desk.views import account, cases, home, intake, matters, moves, papers, printing, search, worklist
 
@@ -22,5 +22,6 @@ urlpatterns = [
     path("matters/options/", matters.options, name="matter_options"),
     path("matters/<slug:code>/", matters.matter, name="matter"),
     path("matters/<slug:code>/form.pdf", printing.guide, name="guide"),
+    path("catalogue/", include("linli.desk.catalogue_urls")),
     path("account/", account.account, name="account"),
 ]

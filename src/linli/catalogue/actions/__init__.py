@@ -1,6 +1,6 @@
 """The only writes of the catalogue."""
 
-from linli.catalogue.actions.drafting import begin_draft, drop_draft, save_draft
+from linli.catalogue.actions.drafting import begin_draft, draft_from_table, drop_draft, save_draft
 from linli.catalogue.actions.loading import (
     LoadReport,
     district_of,
@@ -17,6 +17,7 @@ __all__ = [
     "begin_draft",
     "canonical",
     "district_of",
+    "draft_from_table",
     "drop_draft",
     "end_matter",
     "load_catalogue",

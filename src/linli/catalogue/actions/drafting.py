@@ -19,6 +19,7 @@ from linli.kernel import audit
 from linli.organisations.queries import unit_card
 
 LONGEST_CODE = 64
+FROM_TABLE = "spreadsheet"
 
 
 class CodeRefused(Exception):
@@ -141,12 +142,33 @@ def save_draft(*, draft_id: UUID, content: Mapping[str, Any], edition: int, by: 
     Raises DraftUnknown outside the scope of `by`, DraftEnded, DraftStale when somebody saved since.
     """
     draft = draft_for_update(draft_id=draft_id, edition=edition, by=by)
+    draft.note = ""
+    return _save(draft, content, by, at)
+
+
+def _save(draft: MatterDraft, content: Mapping[str, Any], by: Actor, at: datetime) -> MatterDraft:
     draft.content = dict(content) | {"code": draft.code}
     draft.edition += 1
     draft.saved_by_id, draft.saved_by_name, draft.saved_at = by.account_id, by.name, at
-    draft.save(update_fields=["content", "edition", "saved_by_id", "saved_by_name", "saved_at"])
+    draft.save(update_fields=["content", "edition", "saved_by_id", "saved_by_name", "saved_at", "note"])
     _record("matter.draft", draft, by, at)
     return draft
+
+
+@transaction.atomic
+def draft_from_table(*, code: str, content: Mapping[str, Any], by: Actor, at: datetime) -> MatterDraft:
+    """Save what a spreadsheet says of a matter as its draft; a draft that the same person brought that way goes on.
+
+    Raises DraftOpen for any other open draft, and as `begin_draft` does.
+    """
+    draft = MatterDraft.objects.select_for_update().filter(code=code, state=DraftState.OPEN).first()
+    if draft is None:
+        new = not Matter.objects.filter(code=code).exists()
+        draft = begin_draft(code=code, name=str(content["name"]) if new else "", by=by, at=at)
+    elif draft.note != FROM_TABLE or draft.saved_by_id != by.account_id:
+        _refuse_second(code, by)
+    draft.note = FROM_TABLE
+    return _save(draft, content, by, at)
 
 
 @transaction.atomic

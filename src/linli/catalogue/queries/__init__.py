@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from linli.catalogue import rules, schema
-from linli.catalogue.models import DistrictSetting, MatterVersion, RoutingRule
+from linli.catalogue.models import DistrictSetting, Matter, MatterVersion, RoutingRule
 from linli.kernel import marks
 
 
@@ -275,6 +275,11 @@ def district_below(*, root: str) -> str:
     return _shelf().district_of(root)
 
 
+def districts() -> tuple[str, ...]:
+    """The codes of all districts that are loaded."""
+    return tuple(_shelf().settings)
+
+
 def root_of_district(*, district: str) -> str:
     """The code of the topmost unit of a district; of the one loaded first for a matter of no district."""
     shelf = _shelf()
@@ -290,3 +295,17 @@ def versions_of(*, code: str) -> tuple[MatterCard, ...]:
 def matters_of_district(*, district: str) -> tuple[tuple[MatterCard, ...], ...]:
     """All versions of every matter of a district, and of those of every district, by code."""
     return tuple(held for held in _shelf().by_code.values() if held[-1].district in {"", district})
+
+
+def card_of_content(*, content: Mapping[str, Any], district: str, version: int, begins_at: datetime) -> MatterCard:
+    """The card that a content would have as a version. Raises pydantic's ValidationError when it is not whole."""
+    settings = _shelf().settings.get(district)
+    row = MatterVersion(
+        matter=Matter(code=content.get("code", ""), district=district),
+        version=version,
+        valid_from=begins_at,
+        content=dict(content),
+        keys=[],
+        loaded_at=begins_at,
+    )
+    return _card(row, str(settings.appeal_clock_starts) if settings else "dispatch")

@@ -52,6 +52,17 @@ RELATIVE: dict[str, Any] = {
     "town": gettext_lazy("所在镇（街道）公共服务中心"),
     "district": gettext_lazy("区行政服务中心"),
 }
+CHANNEL_WORDS: dict[str, Any] = {
+    "window": gettext_lazy("窗口"),
+    "web": gettext_lazy("网页"),
+    "mobile": gettext_lazy("手机"),
+    "phone": gettext_lazy("电话"),
+    "kiosk": gettext_lazy("自助终端"),
+    "appointment": gettext_lazy("预约"),
+    "home_visit": gettext_lazy("上门"),
+    "agent": gettext_lazy("代办"),
+    "open311": gettext_lazy("Open311"),
+}
 UNITS = {"body.unit", "route.lead", "route.first_review", "route.assisting", "route.sign_off", "route.steps.unit"}
 KEYED = {"form": "key", "papers": "code", "parts": "code", "national_codes": "code", "route.steps": "name"}
 Content = Mapping[str, Any]
@@ -107,8 +118,8 @@ def words(path: str, value: Any) -> str:
         return "、".join(filter(None, (words(path, item) for item in value)))
     if path in UNITS:
         return unit_words(str(value))
-    if path == "tiers":
-        return str(TIERS.get(str(value), value))
+    if path in {"tiers", "channels"}:
+        return str((TIERS if path == "tiers" else CHANNEL_WORDS).get(str(value), value))
     return choice_words(path, value)
 
 

@@ -3,7 +3,7 @@
 Matters are public; a draft is seen only by those who may publish it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from linli.catalogue.models import MatterDraft
 from linli.catalogue.queries import (
     MatterCard,
     MatterUnknown,
+    card_of_content,
     district_below,
     matters_of_district,
     root_of_district,
@@ -226,6 +227,14 @@ def content_of(*, card: MatterCard) -> dict[str, Any]:
     return MatterFile.model_construct(**values, clock_starts=card.clock_stated).model_dump(mode="json")
 
 
+def whole(*, content: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A content with every default filled in and without its first day, to be compared; None when it is not whole."""
+    try:
+        return MatterFile.model_validate({**content, "valid_from": None}).model_dump(mode="json")
+    except ValidationError:
+        return None
+
+
 def faults_of(*, content: Mapping[str, Any]) -> tuple[Fault, ...]:
     """What keeps a draft from being published, in the order of the fields: the same checks as for a file."""
     try:
@@ -243,3 +252,26 @@ def file_text(*, card: MatterCard) -> str:
     values = file.model_dump(mode="json", exclude_defaults=True)
     order = [name for name in MatterFile.model_fields if name in values]
     return yaml.safe_dump({name: values[name] for name in order}, allow_unicode=True, sort_keys=False, width=120)
+
+
+def preview_of(*, draft: DraftCard, at: datetime) -> MatterCard:
+    """A draft as the version it would become. Raises pydantic's ValidationError when it is not whole."""
+    newest = versions_of(code=draft.code)
+    number = newest[-1].version + 1 if newest else 1
+    return card_of_content(content=draft.content, district=draft.district, version=number, begins_at=at)
+
+
+def outside_sources(*, content: Mapping[str, Any]) -> tuple[str, ...]:
+    """Places elsewhere that a content still cites as its source, each once: to be looked at before it is confirmed."""
+    return tuple(dict.fromkeys(_places(content)))
+
+
+def _places(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        if "document" in value and value.get("place"):
+            yield str(value["place"])
+        for part in value.values():
+            yield from _places(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _places(part)

@@ -68,6 +68,7 @@ def page(request: DeskRequest, template: str, section: str = "", status: int = 2
         "unit_name": unit.name if unit else "",
         "may_open": may(request.actor, "cases.open"),
         "may_view": may(request.actor, "cases.view"),
+        "may_keep": may(request.actor, "catalogue.edit"),
         **shown,
     }
     return render(request, template, context, status=status)

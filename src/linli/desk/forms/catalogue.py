@@ -1,0 +1,339 @@
+"""The form of a matter, part by part, and the filters of the list."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from linli.access.choices import Tier
+from linli.catalogue.choices import (
+    AppealKind,
+    BodyNature,
+    ClockStart,
+    FieldType,
+    LimitUnit,
+    MatterKind,
+    MatterStatus,
+    Offered,
+    PaperForm,
+    PaperNeed,
+    ProviderKind,
+    ServiceClass,
+    ServiceField,
+)
+from linli.catalogue.queries.comparison import CHANNEL_WORDS, RELATIVE, TIERS
+from linli.catalogue.queries.editing import Fault, KeptFilters
+from linli.catalogue.schema.labels import LABELS, SECTIONS
+from linli.desk.forms.catalogue_parts import Box, Choices, Errors, Group, Look, Rows, SourceRows
+from linli.organisations.queries import units_of_district
+
+ANY: Choices = [("", _("全部"))]
+NONE: Choices = [("", _("不选"))]
+ASKED_IN = list(CHANNEL_WORDS.items())
+LIMIT = (Box("n", "number"), Box("unit", "choice", [*NONE, *LimitUnit.choices], None), Box("note", wide=True))
+SOURCE_BOXES = (
+    Box("document", wide=True),
+    Box("number"),
+    Box("clause"),
+    Box("place"),
+    Box("page", wide=True),
+    Box("checked", "yes"),
+)
+SOURCE = Group("source", SOURCE_BOXES, optional=True, folded=True)
+GROUPS = [(name, label) for name, label in LABELS.items() if "." not in name and name not in {"code", "sources"}]
+
+
+def said(name: str, shape: str = "text") -> Group:
+    """A sentence that may be unknown."""
+    return Group(name, (Box("text", shape, wide=True), SOURCE), unknown=True)
+
+
+PARTS: dict[str, Any] = {
+    part.name: part
+    for part in (
+        Box("name", wide=True),
+        Box("everyday_names", "lines", help=_("每行一个：居民平时怎么叫它。")),
+        Box("kind", "choice", MatterKind),
+        Box("appeal_kind", "choice", [*NONE, *AppealKind.choices], None, _("只有诉求才选。")),
+        Box("field", "choice", [*NONE, *ServiceField.choices], None),
+        Box("status", "choice", MatterStatus, help=_("选“本地在用”，就是由本单位确认这些内容在本地有效。")),
+        Box("summary", "long"),
+        Box("tiers", "several", TIERS.items()),
+        Box("channels", "several", ASKED_IN),
+        Group(
+            "applicants",
+            (
+                *(Box(name, "yes") for name in ("person", "organisation", "anonymous", "hidden", "agent")),
+                Box("note", wide=True),
+            ),
+        ),
+        Box("categories", "lines", help=_("只有诉求才填，每行一个代码。")),
+        Box("always_refused", "yes"),
+        Box("conditions", "lines", help=_("每行一条。")),
+        Rows(
+            "form",
+            (
+                Box("label", wide=True),
+                Box("key", help=_("小写字母、数字和下划线，定了不再改。")),
+                Box("type", "choice", FieldType, "text"),
+                Box("required", "yes"),
+                Box("why", wide=True),
+                Box("help", wide=True),
+                Box("choices", "lines", help=_("选择题才填，每行一个。")),
+                Box("unit"),
+                Box("max_length", "number", blank=200),
+                Group("warns", (Box("answers", "lines"), Box("text", "long")), optional=True, folded=True),
+            ),
+            "label",
+            _("增加一个问题"),
+        ),
+        Rows(
+            "papers",
+            (
+                Box("name", wide=True),
+                Box("code", help=_("小写字母、数字和连字符，定了不再改。")),
+                Box("form", "choice", PaperForm, "original"),
+                Box("copies", "number", blank=None),
+                Box("need", "choice", PaperNeed, "required"),
+                Box("when", wide=True, help=_("选“符合情形时提交”才填。")),
+                Box("held_by", wide=True),
+                Box("note", wide=True),
+                SOURCE,
+            ),
+            "name",
+            _("增加一份材料"),
+        ),
+        Group("legal_limit", (*LIMIT, SOURCE), unknown=True),
+        Group("promised_limit", (*LIMIT, SOURCE), unknown=True),
+        Box("clock_starts", "choice", [("", _("按一般规定")), *ClockStart.choices], None),
+        Group(
+            "fee",
+            (
+                Box("free", "free", [("", _("没有选")), ("yes", _("不收费")), ("no", _("收费"))], None),
+                Box("text", wide=True),
+                SOURCE,
+            ),
+            unknown=True,
+        ),
+        Group("visits", (Box("n", "number"), Box("why", wide=True), SOURCE), unknown=True),
+        Group(
+            "body",
+            (
+                Box("unit", "unit"),
+                Box("nature", "choice", [*NONE, *BodyNature.choices], None),
+                Box("mandate", wide=True, help=_("受委托的才填：委托书或文件的名称、文号。")),
+                Box("mandate_from", "day", blank=None),
+                Box("mandate_until", "day", blank=None),
+                Box("note", wide=True),
+                SOURCE,
+            ),
+            unknown=True,
+        ),
+        Group(
+            "route",
+            (
+                Box("text", "long"),
+                Box("lead", "unit"),
+                Box("first_review", "unit"),
+                Box("sign_off", "unit"),
+                Box("assisting", "units"),
+                Rows(
+                    "steps",
+                    (Box("name"), Box("unit", "unit"), Box("days", "number", blank=None), Box("text", wide=True)),
+                    "name",
+                    _("增加一步"),
+                ),
+            ),
+        ),
+        Group("result", (Box("name", wide=True), Box("delivery", wide=True))),
+        Rows("grounds", SOURCE_BOXES, "document", _("增加一条依据")),
+        said("consultation"),
+        said("complaint"),
+        said("remedies", "long"),
+        SourceRows(
+            "sources",
+            (Box("group", "choice", GROUPS, "papers"), *SOURCE_BOXES),
+            "document",
+            _("增加一条出处"),
+            _("内容取自别处的，写明哪一部分取自哪里。"),
+        ),
+        Rows("plan_clauses", (Box("clause"), Box("plan"), Box("quote", "long")), "clause", _("增加一条规划条款")),
+        Rows(
+            "national_codes",
+            (Box("code"), Box("name", wide=True), Box("scheme"), Group("source", SOURCE_BOXES, folded=True)),
+            "code",
+            _("增加一个编码"),
+        ),
+        Box("notes", "lines", help=_("每行一条。")),
+        Group(
+            "service",
+            (
+                Box("service_class", "choice", [*NONE, *ServiceClass.choices], ""),
+                Group(
+                    "provider",
+                    (
+                        Box("name", wide=True),
+                        Box("kind", "choice", [*NONE, *ProviderKind.choices], None),
+                        Box("since", "day", blank=None),
+                        Box("until", "day", blank=None),
+                        Box("note", wide=True),
+                        SOURCE,
+                    ),
+                    unknown=True,
+                ),
+            ),
+            optional=True,
+        ),
+        Rows(
+            "offered_in",
+            (
+                Box("policy_class", "choice", [*NONE, ("城市", _("城市")), ("农村", _("农村"))], ""),
+                Box("division_under", help=_("某个镇街填九位，某个村社填十二位。")),
+                Box("offered", "choice", Offered, "full"),
+                Box("note", wide=True),
+                SOURCE,
+            ),
+            "offered",
+            _("增加一条"),
+            _("城市和农村各写一条；个别镇街、村社不同的，再按区划代码各写一条。写得最近的那一条算数。"),
+        ),
+    )
+}
+FIELDS = {key: fields for key, _label, fields in SECTIONS}
+
+
+def read_section(*, section: str, sent: QueryDict) -> dict[str, Any]:
+    """What one part of the form says now."""
+    return {name: PARTS[name].read(sent, ()) for name in FIELDS[section]}
+
+
+def shown_section(
+    *, section: str, content: Mapping[str, Any], faults: Iterable[Fault], root: str
+) -> list[dict[str, Any]]:
+    """One part of the form, filled in, with what is wrong beside each field."""
+    look = Look(_by_place(faults), {"units": named_units(root=root)})
+    parts = [PARTS[name] for name in FIELDS[section]]
+    return [part.show(content.get(part.name, part.start()), (), look) for part in parts]
+
+
+def _by_place(faults: Iterable[Fault]) -> Errors:
+    found: dict[tuple[str | int, ...], list[str]] = {}
+    for fault in faults:
+        found.setdefault(fault.place, []).append(fault.sentence)
+    return found
+
+
+def named_units(*, root: str) -> Choices:
+    """Units that a matter may name: places relative to the window, departments, centres above the villages."""
+    cards = [card for card in units_of_district(root=root) if card.closed_date is None and card.tier != Tier.VILLAGE]
+    first = [card for card in cards if card.tier == Tier.DEPARTMENT]
+    rest = [card for card in cards if card.tier != Tier.DEPARTMENT]
+    return [*NONE, *RELATIVE.items(), *((card.code, card.name) for card in (*first, *rest))]
+
+
+def with_rows_changed(*, content: dict[str, Any], sent: QueryDict) -> dict[str, Any]:
+    """The content after a button of a list was pressed: add=papers, remove=papers-2, up=papers-2."""
+    for verb in ("add", "remove", "up"):
+        if verb in sent:
+            names = str(sent[verb]).split("-")
+            number = int(names.pop()) if names[-1].isdigit() else -1
+            return _changed(content, names, verb, number)
+    return content
+
+
+def _changed(content: dict[str, Any], names: list[str], verb: str, number: int) -> dict[str, Any]:
+    part, holder = _list_of(names, content)
+    if part is None:
+        return content
+    held = holder.get(part.name) or []
+    rows = [{"group": g, **row} for g, group in held.items() for row in group] if isinstance(held, dict) else list(held)
+    if verb == "add":
+        rows.append(part.new_row())
+    elif verb == "remove" and 0 <= number < len(rows):
+        del rows[number]
+    elif verb == "up" and 0 < number < len(rows):
+        rows[number - 1], rows[number] = rows[number], rows[number - 1]
+    holder[part.name] = _regrouped(rows) if isinstance(part, SourceRows) else rows
+    return content
+
+
+def _list_of(names: list[str], content: dict[str, Any]) -> tuple[Rows | None, dict[str, Any]]:
+    """The list that a button names, and the object that holds it."""
+    part, holder = PARTS.get(names[0]), content
+    for name in names[1:]:
+        if not isinstance(part, Group):
+            return None, content
+        holder = holder[part.name]
+        part = next((inside for inside in part.parts if inside.name == name), None)
+    return (part if isinstance(part, Rows) else None), holder
+
+
+def _regrouped(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row["group"], []).append({name: value for name, value in row.items() if name != "group"})
+    return found
+
+
+class KeptForm(forms.Form):
+    """What the list of matters is narrowed by."""
+
+    q = forms.CharField(label=_("名称或代码"), required=False, max_length=80)
+    field = forms.ChoiceField(label=_("服务领域"), required=False, choices=[*ANY, *ServiceField.choices])
+    kind = forms.ChoiceField(label=_("类型"), required=False, choices=[*ANY, *MatterKind.choices])
+    status = forms.ChoiceField(label=_("状态"), required=False, choices=[*ANY, *MatterStatus.choices])
+    unit = forms.ChoiceField(label=_("单位"), required=False)
+    only = forms.ChoiceField(
+        label=_("只看"),
+        required=False,
+        choices=[
+            *ANY,
+            ("mine", _("本单位可以改的")),
+            ("drafts", _("有草稿的")),
+            ("mandates", _("委托快到期或已到期的")),
+            ("ended", _("已停办的")),
+        ],
+    )
+
+    def __init__(self, values: QueryDict, *, root: str) -> None:
+        super().__init__(values, auto_id="filter_%s")
+        self.fields["unit"].choices = [*ANY, *named_units(root=root)[1:]]  # type: ignore[attr-defined]
+
+    def filters(self) -> KeptFilters:
+        """The filters as the query reads them; a wrong value in the address is left out."""
+        self.is_valid()
+        return KeptFilters(**{name: value or "" for name, value in self.cleaned_data.items()})
+
+
+class NewMatterForm(forms.Form):
+    """A new matter: its name, its code, and what it begins as."""
+
+    name = forms.CharField(label=_("事项名称"), min_length=2, max_length=80)
+    code = forms.SlugField(
+        label=_("事项代码"),
+        max_length=64,
+        help_text=_("小写字母、数字和连字符，例如 elders-allowance。定了不再改。"),
+    )
+    copy_of = forms.ChoiceField(label=_("照着哪个事项写"), required=False)
+
+    def __init__(self, values: QueryDict | None, *, matters: Choices) -> None:
+        super().__init__(values)
+        self.fields["copy_of"].choices = [("", _("从空白开始")), *matters]  # type: ignore[attr-defined]
+
+
+class FirstDayForm(forms.Form):
+    """From which day on a version holds."""
+
+    begins = forms.DateField(label=_("从哪一天起用"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    sure = forms.BooleanField(
+        label=_("我已核对上面的改动"), error_messages={"required": _("请核对改动，再勾选这一项。")}
+    )
+
+
+class LastDayForm(forms.Form):
+    """When a matter ends, and why."""
+
+    last_day = forms.DateField(label=_("最后一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    reason = forms.CharField(label=_("为什么停办"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))

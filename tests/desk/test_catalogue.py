@@ -1,0 +1,234 @@
+"""The catalogue's pages: list, versions, the form of a draft, comparison, publishing, ending."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from conftest import MONDAY
+from linli.catalogue.actions import begin_draft, publish_draft, save_draft
+from linli.catalogue.models import MatterDraft
+from linli.catalogue.queries import matter_in_force
+
+ALLOWANCE = "elders-allowance"
+BASE = "/desk/catalogue"
+
+
+@pytest.fixture
+def editor(at_desk: Any) -> Client:
+    return at_desk("editor")
+
+
+@pytest.fixture
+def draft(actor: Any) -> MatterDraft:
+    return begin_draft(code=ALLOWANCE, by=actor("editor"), at=MONDAY)
+
+
+class FormReader(HTMLParser):
+    """What a browser would send of the form marked `data-draft`, saved untouched."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.values: dict[str, list[str]] = {}
+        self.inside = False
+        self.select = self.area = ""
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        said = dict(attrs)
+        if tag == "form":
+            self.inside = "data-draft" in said
+        elif self.inside and tag == "input" and (said.get("type") != "checkbox" or "checked" in said):
+            self.put(said["name"], said.get("value") or ("on" if said.get("type") == "checkbox" else ""))
+        elif self.inside and tag == "select":
+            self.select = said["name"]
+        elif self.inside and tag == "option" and "selected" in said:
+            self.put(self.select, said["value"])
+        elif self.inside and tag == "textarea":
+            self.area = said["name"]
+            self.put(self.area, "")
+
+    def handle_data(self, data: str) -> None:
+        if self.area:
+            self.values[self.area][-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.area = ""
+        if tag == "form":
+            self.inside = False
+
+    def put(self, name: str, value: str) -> None:
+        self.values.setdefault(name, []).append(value)
+
+
+def sent_back(client: Client, address: str) -> dict[str, Any]:
+    reader = FormReader()
+    reader.feed(client.get(address).content.decode())
+    return reader.values
+
+
+SECTIONS = ("names", "conditions", "papers", "limits", "route", "grounds", "service")
+
+
+def test_the_pages_are_for_those_who_keep_matters(at_desk, draft):
+    for who in ("clerk", "handler", "supervisor"):
+        client = at_desk(who)
+        for address in ("/", "/new/", f"/matters/{ALLOWANCE}/", f"/drafts/{draft.pk}/names/"):
+            assert client.get(BASE + address).status_code == 403
+        assert "/desk/catalogue/" not in client.get("/desk/").content.decode()
+    assert "/desk/catalogue/" in at_desk("editor").get("/desk/").content.decode()
+
+
+def test_the_list_is_narrowed_and_says_who_is_at_work(editor, draft):
+    page = editor.get(f"{BASE}/?only=drafts").content.decode()
+
+    assert "高龄津贴" in page and "冯雅" in page and "路灯" not in page
+    assert "没有这样的事项" in editor.get(f"{BASE}/?q=没有这样的").content.decode()
+    assert "路灯" in editor.get(f"{BASE}/?q=ludeng").content.decode()
+
+
+def test_the_list_costs_the_same_for_one_draft_and_three(editor, actor):
+    counts = []
+    for codes in ((ALLOWANCE,), ("minimum-living-allowance", "temporary-relief")):
+        for code in codes:
+            begin_draft(code=code, by=actor("editor"), at=MONDAY)
+        with CaptureQueriesContext(connection) as asked:
+            editor.get(f"{BASE}/?only=drafts")
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_part_saved_untouched_says_the_same(editor, draft, section):
+    address = f"{BASE}/drafts/{draft.pk}/{section}/"
+
+    editor.post(address, sent_back(editor, address))
+
+    draft.refresh_from_db()
+    assert draft.content == matter_content()
+    assert draft.edition == 1
+
+
+def matter_content() -> dict[str, Any]:
+    from linli.catalogue.models import MatterVersion
+
+    return MatterVersion.objects.get(matter__code=ALLOWANCE, version=1).content
+
+
+def test_a_row_is_added_moved_and_taken_out_without_saving(editor, draft):
+    address = f"{BASE}/drafts/{draft.pk}/papers/"
+    values = sent_back(editor, address)
+    count = len(values["papers-row"])
+
+    added = editor.post(address, values | {"add": ["papers"]}).content.decode()
+    removed = editor.post(address, values | {"remove": ["papers-0"]}).content.decode()
+    moved = editor.post(address, values | {"up": ["papers-1"]}).content.decode()
+
+    assert added.count('name="papers-row"') == count + 1
+    assert removed.count('name="papers-row"') == count - 1 and "高龄津贴申请书" not in removed
+    assert moved.index("高龄津贴审批表") < moved.index("高龄津贴申请书")
+    assert MatterDraft.objects.get().edition == 1
+
+
+def test_unknown_is_chosen_with_its_reason(editor, draft):
+    address = f"{BASE}/drafts/{draft.pk}/limits/"
+    values = sent_back(editor, address)
+
+    editor.post(address, values | {"promised_limit-unknown": ["on"], "promised_limit-reason": ["本地还没有承诺"]})
+
+    held = MatterDraft.objects.get().content["promised_limit"]
+    assert (held["unknown"], held["reason"], held["n"]) == (True, "本地还没有承诺", None)
+    assert "本地还没有承诺" in editor.get(address).content.decode()
+
+
+def test_a_stale_save_comes_back_with_all_that_was_typed(editor, draft, actor):
+    address = f"{BASE}/drafts/{draft.pk}/names/"
+    values = sent_back(editor, address)
+    save_draft(
+        draft_id=draft.pk, content=draft.content | {"summary": "别人写的"}, edition=1, by=actor("editor"), at=MONDAY
+    )
+
+    refused = editor.post(address, values | {"summary": ["我写的这一句"]})
+
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "没有保存：冯雅" in page and "我写的这一句" in page and 'name="edition" value="2"' in page
+    assert MatterDraft.objects.get().content["summary"] == "别人写的"
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_is_published(editor, draft):
+    address = f"{BASE}/drafts/{draft.pk}/limits/"
+    values = sent_back(editor, address)
+
+    editor.post(address, values | {"promised_limit-n": ["四十"]})
+    form, publish = editor.get(address).content.decode(), f"{BASE}/drafts/{draft.pk}/publish/"
+    editor.post(publish, {"edition": 2, "over": 1, "begins": "2026-11-23", "sure": "on"})
+
+    assert 'value="四十"' in form and "请填写整数" in form
+    assert "改好这些才能发布" in editor.get(publish).content.decode()
+    assert matter_in_force(code=ALLOWANCE, at=MONDAY).version == 1
+
+
+def test_publishing_asks_for_a_day_and_a_look(editor, draft):
+    address = f"{BASE}/drafts/{draft.pk}/publish/"
+
+    unseen = editor.post(address, {"edition": 1, "over": 1, "begins": "2026-11-23"})
+    passed = editor.post(address, {"edition": 1, "over": 1, "begins": "2026-11-22", "sure": "on"})
+    late = editor.post(address, {"edition": 1, "over": 0, "begins": "2026-11-23", "sure": "on"})
+
+    assert [page.status_code for page in (unseen, passed, late)] == [422] * 3
+    assert "这一天已经过去" in passed.content.decode() and "又有人改过" in late.content.decode()
+    assert MatterDraft.objects.get().state == "open"
+
+
+def test_a_confirmed_version_carries_the_name_of_who_confirmed_it(editor, draft, actor):
+    by = actor("editor")
+    saved = save_draft(draft_id=draft.pk, content=draft.content | {"status": "in_force"}, edition=1, by=by, at=MONDAY)
+    asked = editor.get(f"{BASE}/drafts/{draft.pk}/publish/").content.decode()
+    publish_draft(draft_id=saved.pk, edition=2, over=1, begins=MONDAY.date(), by=by, at=MONDAY)
+
+    assert "由您代表实施主体确认" in asked and "湖南省湘潭市岳塘区" in asked
+    assert "由 冯雅 确认本地有效" in editor.get(f"{BASE}/matters/{ALLOWANCE}/").content.decode()
+
+
+def test_another_departments_matter_is_shown_and_not_changed(editor):
+    page = editor.get(f"{BASE}/matters/street-lamp/").content.decode()
+
+    assert "这个事项由别的单位管理" in page and "/draft/" not in page
+    assert editor.post(f"{BASE}/matters/street-lamp/draft/").status_code == 403
+    assert (
+        editor.post(f"{BASE}/matters/street-lamp/end/", {"last_day": "2026-11-23", "reason": "停"}).status_code == 403
+    )
+    assert editor.get(f"{BASE}/matters/no-such/").status_code == 404
+
+
+def test_a_new_matter_is_begun_and_dropped(editor):
+    begun = editor.post(f"{BASE}/new/", {"name": "老年助餐", "code": "meal-help"})
+    draft = MatterDraft.objects.get()
+    assert begun["Location"] == f"{BASE}/drafts/{draft.pk}/names/"
+    assert "尚未发布" in editor.get(f"{BASE}/?q=助餐").content.decode()
+    assert "暂时不能预览" in editor.get(f"{BASE}/drafts/{draft.pk}/preview/").content.decode()
+
+    editor.post(f"{BASE}/drafts/{draft.pk}/drop/", {"edition": 1})
+
+    assert MatterDraft.objects.get().state == "dropped"
+    assert editor.post(f"{BASE}/new/", {"name": "又一个", "code": ALLOWANCE}).status_code == 422
+
+
+def test_the_preview_is_the_guide_on_screen_and_on_paper(editor, draft):
+    assert "年满80周岁" in editor.get(f"{BASE}/drafts/{draft.pk}/preview/").content.decode()
+    assert editor.get(f"{BASE}/drafts/{draft.pk}/preview.pdf").content.startswith(b"%PDF")
+
+
+def test_ending_names_a_day_and_a_reason(editor):
+    address = f"{BASE}/matters/{ALLOWANCE}/end/"
+
+    assert editor.post(address, {"last_day": "2026-11-23", "reason": ""}).status_code == 422
+    editor.post(address, {"last_day": "2026-11-30", "reason": "并入老年人福利补贴"})
+
+    page = editor.get(f"{BASE}/matters/{ALLOWANCE}/").content.decode()
+    assert "冯雅 停办：并入老年人福利补贴" in page
