@@ -27,6 +27,7 @@ from linli.cli.demo import demo  # noqa: E402
 from linli.cli.district import district  # noqa: E402
 from linli.cli.doctor import doctor  # noqa: E402
 from linli.cli.imports import imports  # noqa: E402
+from linli.cli.learn import learn  # noqa: E402
 from linli.cli.load import load  # noqa: E402
 from linli.cli.proof import audit  # noqa: E402
 from linli.cli.serve import serve  # noqa: E402
@@ -40,6 +41,7 @@ for command in (
     doctor,
     imports,
     keys,
+    learn,
     load,
     migrate,
     restore,

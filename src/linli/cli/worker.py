@@ -23,12 +23,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class SweepReport:
-    """How many cases were deemed accepted and resumed, and how many old rows were let go."""
+    """How many cases were deemed accepted and resumed, how many old rows were let go, how many models were learned."""
 
     deemed: int
     resumed: int
     answers_forgotten: int
     locks_forgotten: int
+    learned: int = 0
 
 
 def run_timetable(*, at: datetime, progress: Progress | None = None) -> SweepReport:
@@ -37,15 +38,18 @@ def run_timetable(*, at: datetime, progress: Progress | None = None) -> SweepRep
 
     from linli.cases.actions.sweeping import sweep_cases  # noqa: PLC0415
     from linli.cases.actions.tracking import forget_locks  # noqa: PLC0415
+    from linli.exchange.tasks import forget_waiting_files  # noqa: PLC0415
+    from linli.cases.tasks import learn_at_night  # noqa: PLC0415
     from linli.kernel import audit, clock, heartbeats, repeats  # noqa: PLC0415
 
     swept = sweep_cases(at=at, progress=progress)
     forgotten = repeats.forget_old(at=at)
     locks = forget_locks(at=at)
+    forget_waiting_files(at=at)
     audit.compact()
     heartbeats.forget_old(prefix="worker-", at=clock.machine_time())
     SessionStore.clear_expired()
-    return SweepReport(swept.deemed_count, swept.resumed_count, forgotten, locks)
+    return SweepReport(swept.deemed_count, swept.resumed_count, forgotten, locks, learn_at_night(at=at))
 
 
 @click.command()

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from linli.access.queries import names_of_accounts
-from linli.access.rules import Actor
+from linli.access.rules import Actor, require
 from linli.kernel import seals
 from linli.kernel.identifiers import IdentifierRefused, mask_name, normal_phone, squeeze
 from linli.kernel.prepared import PreparedRows
@@ -110,6 +110,18 @@ def applicant_names(*, case_ids: Iterable[UUID], by: Actor) -> dict[UUID, str]:
     """Masked names of applicants for a page of a list, one query; those who asked not to be known are left out."""
     rows = Party.objects.filter(case_id__in=list(case_ids), role="applicant").values_list("case_id", "name", "hidden")
     return {case_id: mask_name(name) if not hidden else _("（要求保密）") for case_id, name, hidden in rows}
+
+
+def names_in_cases(*, case_ids: Iterable[UUID], by: Actor) -> dict[UUID, tuple[str, ...]]:
+    """The names of all who have a part in some cases, to be taken out of texts; for the system and for supervision alone.
+
+    Raises NotAllowed.
+    """
+    require(by, "cases.supervise")
+    found: dict[UUID, tuple[str, ...]] = {}
+    for case_id, name in Party.objects.filter(case_id__in=list(case_ids)).values_list("case_id", "name"):
+        found[case_id] = (*found.get(case_id, ()), name)
+    return found
 
 
 def party_of_case(*, party_id: UUID, case_id: UUID, by: Actor) -> Party | None:

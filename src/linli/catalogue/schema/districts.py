@@ -90,7 +90,9 @@ class DistrictFile(Part):
     repeat_key_days: int = Field(default=30, ge=1)
     max_extensions: Setting
     return_window: Setting
+    group_from: Setting = Setting(value=5, source="项目默认值，待本地核定")
     refusal_grounds: tuple[RefusalGround, ...] = Field(min_length=1)
     transfer_bodies: tuple[TransferBody, ...] = Field(min_length=1)
     hotline: str = ""
+    suggestions: bool = True  # whether units and matters are suggested from past cases
     notes: tuple[str, ...] = ()

@@ -142,6 +142,8 @@ def _columns(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, bytes | memoryview):
+        return hashlib.sha256(bytes(value)).hexdigest()
     if value is None or isinstance(value, bool | int | float | dict | list):
         return value
     return str(value)
