@@ -1,8 +1,9 @@
 """Loading a district's files: matters, routing rules, settings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -64,10 +65,11 @@ def load_matters(*, folder: Path, by: Actor, at: datetime, district: str = "") -
     version published on a page, unless it is the file of before.
     """
     report, seen = LoadReport(), dict[str, str]()
+    classes = cache(partial(class_codes, path=folder.parent / "categories.yaml", district=district))  # read once a load
     for path in sorted(folder.glob("*.yaml")):
         try:
             marked = datafiles.read(path)
-            file = _checked_matter(marked, seen, folder.parent / "categories.yaml", district)
+            file = _checked_matter(marked, seen, classes)
             outcome = _take_over(file, marked, district, by=by, at=at)
         except FileRefused as refused:
             report.errors += refused.errors
@@ -79,11 +81,11 @@ def load_matters(*, folder: Path, by: Actor, at: datetime, district: str = "") -
     return report
 
 
-def _checked_matter(marked: Marked, seen: Mapping[str, str], categories: Path, district: str) -> MatterFile:
+def _checked_matter(marked: Marked, seen: Mapping[str, str], classes: Callable[[], frozenset[str]]) -> MatterFile:
     file = datafiles.checked(MatterFile, marked)
     errors = list(_unknown_units(marked, file.units()))
     if file.categories:
-        errors += _unknown_classes(marked, file, class_codes(path=categories, district=district))
+        errors += _unknown_classes(marked, file, classes())
     if file.code in seen:
         errors.append(marked.error(("code",), f"事项代码 {file.code} 已在 {seen[file.code]} 中使用"))
     if errors:
