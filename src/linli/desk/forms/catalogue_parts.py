@@ -15,6 +15,7 @@ from linli.catalogue.schema.labels import label
 Place = tuple[str | int, ...]
 Errors = Mapping[Place, list[str]]
 Choices = list[tuple[str, Any]]
+CHOOSING = {"choice", "several", "unit", "units", "free"}
 MANY = 200  # rows of one list that a form takes
 
 
@@ -70,7 +71,7 @@ class Box:
             "name": name_of(place),
             "label": label(path_of(place)),
             "value": "\n".join(map(str, value or ())) if self.shape == "lines" else "" if value is None else value,
-            "options": self._options(value, look),
+            "options": self._options(value, look) if self.shape in CHOOSING else [],
             "help": self.help,
             "wide": self.wide or self.shape in {"long", "lines", "several"},
             "errors": _said_at(place, look.errors),
