@@ -127,7 +127,7 @@ def test_a_newer_table_holds_from_its_day_and_the_older_before(old, replace):
     reform = replace(NEWER, accept=True)
 
     assert (reform.counts["moved"], reform.counts["recoded"], reform.counts["merged"]) == (2, 1, 3)
-    assert (reform.counts["added"], reform.counts["removed"], reform.counts["proposed"]) == (1, 0, 0)
+    assert (reform.counts["added"], reform.counts["removed"], reform.counts["proposed"]) == (4, 0, 0)
     assert queries.division(code="500199001001", at=BEFORE).name == "新桥社区居委会"
     assert queries.division(code="500199001001", at=AFTER).name == "新桥路社区居委会"
     assert queries.division(code="500199002202", at=BEFORE).name == "青山村委会"

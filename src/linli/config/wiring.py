@@ -7,10 +7,17 @@ from linli.cases.queries.attachments import damaged_files
 from linli.cases.queries.reach import strayed_reach
 from linli.cases.tasks import index_words
 from linli.catalogue.models import DistrictSetting, MatterDraft, MatterVersion, RoutingRule
+from linli.cli.district import load_district
+from linli.exchange.events import ImportWaits
+from linli.exchange.imports.running import load_with
+from linli.exchange.models import ImportBatch, ImportedRow
+from linli.exchange.tasks import carry_on_import
 from linli.kernel import audit, bell
 from linli.organisations.models import OrganisationName
 from linli.people.models import KeptCase, Party, Person, PersonRead, PrivacyNotice, SealedMention
 from linli.places.models import Grid, Zone, ZoneMember
+from linli.places.tasks import follow
+from linli.reference.events import DivisionsChanged
 from linli.reference.models import CalendarDay, CalendarYear, TableLoad
 
 
@@ -19,6 +26,9 @@ def connect() -> None:
     words = bell.Listener("case-words", index_words)
     bell.connect(events.CaseOpened, words)
     bell.connect(events.CaseMoved, words)
+    bell.connect(ImportWaits, bell.Listener("imports", carry_on_import))
+    load_with(load_district)
+    bell.connect(DivisionsChanged, bell.Listener("grids-follow", follow))
     audit.track(
         Unit,
         Account,
@@ -33,6 +43,9 @@ def connect() -> None:
         models.CaseMaterial,
         models.CaseRating,
         models.CaseAttachment,
+        models.LikelyDuplicate,
+        ImportBatch,
+        ImportedRow,
         OrganisationName,
         Person,
         Party,

@@ -5,9 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
-from linli.reference.models import Division, DivisionSuccessor, TableLoad
+from linli.reference.models import Division, DivisionSuccessor, RowChange, TableLoad
 from linli.reference.queries import DivisionCard, cards_of
 from linli.reference.rules.divisions import full_code, range_of
 
@@ -101,20 +99,17 @@ def _parts(codes: set[str]) -> list[list[str]]:
 
 
 def links_of(*, load_id: UUID) -> tuple[Link, ...]:
-    """The links between codes that a load wrote, by old code; for an undoing load, those that it took away."""
-    load = TableLoad.objects.get(pk=load_id)
-    rows = load.row_changes.filter(Q(before=None) | Q(after=None), table="successor").order_by("seq")
-    found = [row.after or row.before for row in rows]
+    """The links between codes that a load wrote, by old code; a load that takes another back writes none."""
+    rows = RowChange.objects.filter(load_id=load_id, table="successor", before=None).values_list("after", flat=True)
     return tuple(
         Link(row["old_code"], row["new_code"], row["kind"], date.fromisoformat(row["date"]), row["source"])
-        for row in sorted(found, key=lambda row: (row["old_code"], row["new_code"]))
+        for row in sorted(rows, key=lambda row: (row["old_code"], row["new_code"]))
     )
 
 
 def renamed_by(*, load_id: UUID) -> dict[str, str]:
     """Codes that a load gave a new name and kept, with that name."""
-    load = TableLoad.objects.get(pk=load_id)
-    rows = load.row_changes.filter(table="division").order_by("seq").values_list("before", "after")
+    rows = RowChange.objects.filter(load_id=load_id, table="division").order_by("seq").values_list("before", "after")
     before = {old["code"]: old["name"] for old, _ in rows if old}
     return {
         new["code"]: new["name"]

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from linli.kernel import audit, marks
 from linli.kernel.datafiles import FileError, unreadable
 from linli.places.models import Zone, ZoneMember
-from linli.places.rules import COLUMNS, ZoneRow, read_zone
+from linli.places.rules.zones import COLUMNS, ZoneRow, read_zone
 from linli.reference.actions.report import LoadedBy, LoadReport
 from linli.reference.rules.rows import RowRefused
 
