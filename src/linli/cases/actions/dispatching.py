@@ -102,6 +102,8 @@ def send_back(draft: Draft, given: ReturnInput) -> None:
     _drop_assisting(draft)
     back = unit_cards()[case.unit_id].name
     case.unit_id = case.window_id
+    if case.bundle_id is not None:
+        draft.reach.add(case.window_id)  # the window sees a part with its bundle until it is the window's turn
     case.returned_count += 1
     _say_why(case, "returned", f"{back}退回：{given.reason}（依据：{given.basis}）")
     keep(draft, given, "reason", "basis")

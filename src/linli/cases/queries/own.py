@@ -9,8 +9,10 @@ from linli.access.rules import Actor
 from linli.cases.choices import OPEN_STATES, State
 from linli.cases.models import Case
 from linli.cases.queries.waiting import cases_asking, cases_to_decide
+from linli.catalogue.choices import MatterKind
 
 OWN, OURS, ASKED, BESIDE, TURN = "own", "ours", "asked", "beside", "turn"
+SENT_ON = (State.DISPATCHED, State.IN_HAND)
 HELD = sorted(OPEN_STATES - {State.REPLIED, State.AWAITING_MATERIALS})
 
 
@@ -24,6 +26,8 @@ def whose_turn(*, case: Case) -> UUID | None:
     """The unit that makes the next step: who holds the case, or the window that feeds back what was replied."""
     if case.state == State.REPLIED:
         return case.window_id
+    if case.kind == MatterKind.BUNDLE and case.state in SENT_ON:
+        return None  # the units of its parts
     return case.unit_id if case.state in HELD else None
 
 
@@ -61,6 +65,7 @@ def _waits_for(by: Actor, at: str) -> Q:
     """The next step is for a unit of one's own: it holds the case, feeds back what others replied, is asked, or decides."""
     units = [seat.unit_id for seat in by.seats]
     held = Q(**{f"{at}unit_id__in": units, f"{at}state__in": HELD})
+    held &= ~Q(**{f"{at}kind": MatterKind.BUNDLE, f"{at}state__in": SENT_ON})
     replied = Q(**{f"{at}window_id__in": units, f"{at}state": State.REPLIED})
     asked = Q(**{f"{at}id__in": cases_asking(by)}) | Q(**{f"{at}id__in": cases_to_decide(by)})
     return held | replied | asked
