@@ -33,7 +33,9 @@ ALLOWED: dict[str, tuple[list[str], str]] = {
     "call_back": (["replied", "closed"], ""),
     "reopen": (["closed"], "in_hand"),
     "merge": (["received", "accepted"], "merged"),
+    "split": (["merged"], "received"),
     "withdraw": (["received", "awaiting_materials", "accepted", *WORKING], "withdrawn"),
+    "classify": ([*OPEN, "closed"], ""),
     "note": (list(State.values), ""),
     "rate": (["closed"], ""),
 }
@@ -60,7 +62,9 @@ GIVEN: dict[str, dict] = {
     "call_back": {"reached": True, "solved": True, "level": 5},
     "reopen": {"reason": "又坏了"},
     "merge": {"into": ""},
+    "split": {"reason": "不是同一件事"},
     "withdraw": {"reason": "不需要了"},
+    "classify": {"category": "010103"},
     "note": {"text": "已电话联系"},
     "rate": {"level": 5, "facets": {"态度": 5}, "text": "满意"},
 }
@@ -115,7 +119,7 @@ def words_for(move, house, number, other):
 
 
 def test_the_table_names_every_move_and_state():
-    assert set(ALLOWED) == set(Move.values) - {"receive"}
+    assert set(ALLOWED) == set(Move.values) - {"receive", "join", "leave", "follow"}
     assert set(WAY) == set(State.values)
 
 

@@ -34,10 +34,13 @@ ARROWS = {
     "call_back": ("replied closed", ""),
     "reopen": ("closed", "in_hand"),
     "merge": ("received accepted", "merged"),
+    "split": ("merged", "received"),  # back to where it was merged from
     "withdraw": (f"received awaiting_materials accepted {WORKING}", "withdrawn"),
+    "classify": (f"{OPEN} closed", ""),  # put right later, also when it has ended
     "note": (f"{OPEN} {ENDED}", ""),
     "rate": ("closed", ""),
 }
+WRITTEN_BY_THE_ENGINE = {"join", "leave", "follow"}  # in the history of another case than the one that is moved
 
 
 def leads_to(move: str, state: str) -> str | None:

@@ -16,7 +16,8 @@ from linli.api.refusals import refusals
 from linli.api.schemas.common import Code, ListOut, Query
 from linli.api.schemas.filters import PageAsked
 from linli.api.schemas.public import DivisionOut, MatterFound, MatterGuide, UnitBrief, UnitWhole
-from linli.catalogue.queries import find_matters, matter_in_force, matter_version, versions_of
+from linli.catalogue.queries import matter_in_force, matter_version, versions_of
+from linli.catalogue.queries.finding import find_matters
 from linli.organisations.queries import find_units, unit_card, unit_names
 from linli.people.actions.parties import FieldRefused
 from linli.reference.queries import division, find_divisions
@@ -47,7 +48,7 @@ class DivisionFilters(PageAsked):
     summary="Find a matter",
 )
 def list_matters(request: OpenRequest, asked: Annotated[MatterFilters, QueryParameters()]) -> HttpResponse:
-    """Matters that answer to a name, an everyday word, pinyin or initials, best first."""
+    """Matters that answer to a name, everyday words, pinyin, initials or a sentence, best first."""
     most = reach_of_page(limit=asked.limit, cursor=asked.cursor)
     hits = find_matters(q=asked.q, at=request.now, limit=most)
     page, after = page_by_position(hits, limit=asked.limit, cursor=asked.cursor)

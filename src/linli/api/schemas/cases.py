@@ -26,6 +26,18 @@ class DivisionRef(Out):
     name: str
 
 
+class CategoryRef(Out):
+    """The class of an appeal: six digits, two for each level."""
+
+    code: str
+    name: str
+
+
+def category_of(code: str, name: str) -> CategoryRef | None:
+    """The class of a case; null without one."""
+    return CategoryRef(code=code, name=name) if code else None
+
+
 class Assisting(Out):
     unit: UnitOut
     state: str
@@ -125,6 +137,7 @@ class CaseBrief(Out):
     days_left: int | None
     suspended: bool
     rating: int | None
+    category: CategoryRef | None
     links: Links
     version: int
 
@@ -140,6 +153,7 @@ class CaseBrief(Out):
             applicant={"name": row.applicant} if row.applicant and not case.anonymous else None,
             colour=row.colour,
             days_left=row.days_left,
+            category=category_of(case.category, row.category_name),
             links=links_of(case.number),
         )
 
@@ -182,6 +196,7 @@ class CaseOut(Out):
     rating: int | None
     links: Links
     version: int
+    category: CategoryRef | None
     kind: str
     window: UnitOut
     anonymous: bool
@@ -238,6 +253,7 @@ def case_values(card: CaseCard) -> dict[str, Any]:
         "materials": [Material.model_validate(part) for part in card.materials],
         "why_here": Why(rule=card.why_rule, text=card.why_text),
         "allowed_moves": list(card.allowed_moves),
+        "category": category_of(card.category, card.category_name),
         "links": links_of(card.number),
         "answers": {key: value for key, _label, value in card.answers},
         "consultations": [Question.model_validate(part) for part in card.seats],

@@ -23,11 +23,12 @@ class PageAsked(BaseModel):
 
 
 class CaseFilters(PageAsked):
-    """`state` may name several, with commas. `unit` and `division` take what lies below them too."""
+    """`state` may name several, with commas. `unit`, `division` and `category` take what lies below them too."""
 
     state: Query = ""
     unit: Query = ""
     matter: Query = ""
+    category: Annotated[str, StringConstraints(pattern=r"^\d{0,6}$")] = ""
     division: Annotated[str, StringConstraints(pattern=r"^\d{0,12}$")] = ""
     due_before: date | None = None
     q: Query = ""
@@ -48,6 +49,7 @@ class CaseFilters(PageAsked):
             states=tuple(word for word in self.state.split(",") if word),
             unit=self.unit,
             matter=self.matter,
+            category=self.category,
             division=self.division,
             due_before=self.due_before,
             q=self.q,

@@ -6,7 +6,8 @@ from typing import Any, Self
 from linli.api.schemas.common import Moment, Out, UnitOut
 from linli.catalogue import schema
 from linli.catalogue.choices import MatterStatus
-from linli.catalogue.queries import MatterCard, MatterHit
+from linli.catalogue.queries import MatterCard
+from linli.catalogue.queries.finding import MatterHit
 from linli.organisations.queries import NameCard, UnitCard, UnitUnknown, unit_card
 
 

@@ -15,6 +15,7 @@ from linli.cases.choices import ENDED_STATES, Move, SeatKind, State
 from linli.cases.models import Case, CaseAttachment, CaseMaterial, CaseMove, CaseSeat
 from linli.cases.queries.bundles import PartLine, part_lines
 from linli.cases.queries.clocks import matter_of, pauses_running, time_left
+from linli.cases.queries.joined import Joined, joined_to
 from linli.cases.queries.routes import proposed_way
 from linli.cases.queries.scope import case_by_number
 from linli.cases.queries.standing import Around, allowed_moves, around_of
@@ -254,6 +255,7 @@ def build_card(
     moves: tuple[Move, ...],
     paused: tuple[date, date] | None = None,
     merged_into: str | None = None,
+    joined: Joined | None = None,
     parts: tuple[PartLine, ...] = (),
 ) -> CaseCard:
     """A card from rows at hand; asks the database for nothing."""
@@ -284,6 +286,8 @@ def build_card(
         why_rule=rule,
         why_text=why,
         merged_into=merged_into,
+        joined=joined,
+        joined_count=case.joined_count if joined else 0,
         allowed_moves=tuple(move.value for move in moves),
         category=case.category,
         category_name=class_of(case=case),

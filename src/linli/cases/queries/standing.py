@@ -124,7 +124,7 @@ def beside_of(*, case: Case, by: Actor, around: Around | None = None, at: dateti
         rated=around.rated,
         can_escalate=_can_escalate(case.unit_id),
         can_classify=_can_classify(case),
-        waits_for_main=case.state == State.MERGED and main_of(case=case).state != State.CLOSED,
+        also=_opened_beside(case, by),
     )
 
 
@@ -156,6 +156,15 @@ def _can_escalate(unit_id: UUID) -> bool:
     tree = unit_tree()
     parent = tree.parent(unit_id)
     return parent is not None and parent.number_code is not None
+
+
+def _opened_beside(case: Case, by: Actor) -> frozenset[Move]:
+    """Moves that the state alone does not open (`flow.IN_STATE`)."""
+    if case.state == State.MERGED:
+        return frozenset({Move.REOPEN, Move.RATE} if main_of(case=case).state == State.CLOSED else ())
+    if case.state in flow.WORKING and holds_standing(case=case, move=Move.MERGE, by=by):
+        return frozenset({Move.MERGE})
+    return frozenset()
 
 
 def _can_classify(case: Case) -> bool:
@@ -213,7 +222,7 @@ def allowed_moves(
     beside, state = beside_of(case=case, by=by, around=around, at=at), State(case.state)
     return tuple(
         move
-        for move in flow.moves_in(state, beside.place)
+        for move in flow.moves_in(state, beside.place, beside.also)
         if next(flow.refusals(state, move, beside), None) is None
         and holds_standing(case=case, move=move, by=by, around=around)
     )

@@ -92,14 +92,6 @@ class MatterCard:
 
 
 @dataclass(frozen=True)
-class MatterHit:
-    """A matter that answers to what was typed, and how well (0 to 100)."""
-
-    card: MatterCard
-    score: int
-
-
-@dataclass(frozen=True)
 class RouteRuleCard:
     """One routing rule. `when` keys, all optional: matter, kind, division_under, tier."""
 
@@ -234,17 +226,6 @@ def matters_in_force(*, at: datetime, root: str = "") -> tuple[MatterCard, ...]:
     shelf = _shelf()
     wanted = {"", shelf.district_of(root)}
     return tuple(card for card in shelf.cards if card.district in wanted and card.holds(at))
-
-
-def find_matters(*, q: str, at: datetime, limit: int = 20, root: str = "") -> list[MatterHit]:
-    """Matters that answer to a name, an everyday name, pinyin or initials, best first; all of them for an empty `q`."""
-    held = matters_in_force(at=at, root=root)
-    if not q.strip():
-        return [MatterHit(card, 0) for card in held[:limit]]
-    hits = [
-        MatterHit(card, max(rules.search_score(q, card.keys), 100 if q.strip() == card.code else 0)) for card in held
-    ]
-    return sorted((hit for hit in hits if hit.score), key=lambda hit: (-hit.score, hit.card.code))[:limit]
 
 
 def routing_rules(*, root: str = "") -> tuple[RouteRuleCard, ...]:

@@ -14,6 +14,7 @@ from linli.cases.queries import Filters
 from linli.cases.queries.lists import DUE, NEWEST
 from linli.cases.queries.own import BESIDE, OURS, OWN, TURN
 from linli.catalogue.queries import matters_in_force
+from linli.desk.forms.classes import level_choices
 from linli.desk.forms.widgets import LongChoice
 from linli.organisations.queries import units_of_district
 
@@ -30,6 +31,7 @@ class WorklistFilters(forms.Form):
     late = forms.ChoiceField(label=_("期限"), required=False)
     part = forms.ChoiceField(label=_("范围"), required=False)
     matter = LongChoice(label=_("事项"), required=False)
+    category = LongChoice(label=_("诉求分类"), required=False)
     unit = LongChoice(label=_("承办单位"), required=False)
     division = LongChoice(label=_("所在村社"), required=False)
     sort = forms.ChoiceField(label=_("排序"), required=False)
@@ -41,12 +43,15 @@ class WorklistFilters(forms.Form):
             "late": LATE,
             "part": PART,
             "matter": [("", _("全部")), *((m.code, m.name) for m in matters_in_force(at=at, root=root))],
+            "category": level_choices(empty=str(_("全部")), root=root),
             "unit": unit_choices(empty=str(_("全部")), root=root),
             "division": division_choices(empty=str(_("全部")), root=root),
             "sort": [("", _("剩余时间")), (NEWEST, _("最新收件"))],
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
+        if not choices["category"]:
+            del self.fields["category"]
 
     def filters(self) -> Filters:
         """The filters as the query reads them. A wrong value in the address is left out."""
@@ -63,6 +68,7 @@ def filters_of(given: Mapping[str, str]) -> Filters:
         late=late,
         unit=given.get("unit", ""),
         matter=given.get("matter", ""),
+        category=given.get("category", ""),
         division=given.get("division", ""),
         q=given.get("q", ""),
         sort=given.get("sort") or DUE,

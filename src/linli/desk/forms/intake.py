@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from linli.cases.choices import Channel, MaterialState
 from linli.catalogue.choices import FieldType, MatterKind, PaperNeed
 from linli.catalogue.queries import MatterCard
+from linli.catalogue.queries.categories import class_name, class_of_matter, classes_at
 from linli.catalogue.schema import FormField, Paper
+from linli.desk.forms.classes import class_typed
 from linli.desk.forms.filters import division_choices
 from linli.desk.forms.widgets import LongChoice
 from linli.kernel.clock import CHINA
@@ -72,6 +74,8 @@ class IntakeForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     external_no = line(_("其他系统的编号"), longest=64)
+    category = forms.CharField(widget=forms.HiddenInput, max_length=6, required=False)
+    category_q = line(_("诉求分类"), longest=40)
     guardian_name = line(_("监护人姓名"))
     guardian_relation = line(_("与申请人的关系"), longest=40)
     guardian_id_type = chosen(_("监护人证件类型"), document_types(), "111")
@@ -96,8 +100,15 @@ class IntakeForm(forms.Form):
         initial: Mapping[str, Any] | None = None,
         root: str = "",
     ) -> None:
-        self.card = matter
-        start = {"key": str(new_id()), "division": division, "accept": _accept_at_once(matter), **(initial or {})}
+        self.card, self.root = matter, root
+        self.classed = matter is not None and matter.kind == MatterKind.APPEAL and classes_at(root=root) is not None
+        start = {
+            "key": str(new_id()),
+            "division": division,
+            "accept": _accept_at_once(matter),
+            **self._class(),
+            **(initial or {}),
+        }
         super().__init__(values, initial=start, auto_id="id_%s")
         self._place(division, root)
         self._watch()
@@ -133,6 +144,22 @@ class IntakeForm(forms.Form):
                 % {"papers": "、".join(missing)}
             )
         return accept
+
+    def _class(self) -> dict[str, str]:
+        """The class a chosen matter stands for, until another is chosen."""
+        if self.card is None or not self.classed:
+            return {}
+        code = class_of_matter(matter=self.card.code, categories=self.card.categories, root=self.root)
+        return {"category": code, "category_q": class_name(code=code, root=self.root)} if code else {}
+
+    def clean_category_q(self) -> str:
+        """Words without a choice: the class they plainly mean."""
+        typed = str(self.cleaned_data["category_q"])
+        if typed and self.classed and not self.cleaned_data.get("category"):
+            self.cleaned_data["category"] = class_typed(q=typed, root=self.root)
+            if not self.cleaned_data["category"]:
+                raise forms.ValidationError(_("没有找到这一类，或者不止一类。请从列表中选，或清空，按事项归类。"))
+        return typed
 
     def _missing(self) -> list[str]:
         return [paper.name for field, paper in self.papers() if paper.need == PaperNeed.REQUIRED and not field.value()]
@@ -175,6 +202,7 @@ class IntakeForm(forms.Form):
             "received_at": _in_china(given["received_at"]),
             "external_no": given["external_no"],
             "notice_version": given["notice_version"],
+            "category": given["category"] if self.classed else "",
             "answers": {name.removeprefix(ANSWER): v for name, v in given.items() if name.startswith(ANSWER) and v},
             "materials": self._materials(),
         }
@@ -226,6 +254,7 @@ class IntakeForm(forms.Form):
 
 PLACES = {
     "matter": "q",
+    "category": "category_q",
     "anonymous": "who",
     "applicant": "name",
     "applicant.kind": "who",

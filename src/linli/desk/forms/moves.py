@@ -11,6 +11,7 @@ from linli.access.queries import root_of
 from linli.cases.choices import RATING_LEVELS, Join, MaterialState, Move, OrderKind, Outcome
 from linli.cases.queries import CaseCard
 from linli.cases.queries.routes import ProposedWay
+from linli.desk.forms.classes import small_choices
 from linli.desk.forms.filters import unit_choices
 from linli.desk.forms.widgets import LongChoice
 from linli.kernel.ids import new_id
@@ -284,6 +285,18 @@ class Withdraw(MoveForm):
     reason = words(_("为什么撤回"))
 
 
+class Classify(MoveForm):
+    category = LongChoice(label=_("改归哪一类"))
+    note = words(_("为什么"), required=False)
+
+    def start(self) -> Mapping[str, Any]:
+        return {"category": self.card.category}
+
+    def prepare(self) -> None:
+        choices = small_choices(empty=str(_("请选择")), root=self.root)
+        self.fields["category"].choices = choices  # type: ignore[attr-defined]
+
+
 class Note(MoveForm):
     text = words(_("备注内容"))
 
@@ -314,6 +327,7 @@ MOVE_FORMS: dict[str, type[MoveForm]] = {
     Move.REOPEN: Reopen,
     Move.MERGE: Merge,
     Move.WITHDRAW: Withdraw,
+    Move.CLASSIFY: Classify,
     Move.NOTE: Note,
 }
 LIKELY = (

@@ -26,8 +26,9 @@ from linli.cases.queries import (
 from linli.cases.queries.attachments import may_attach
 from linli.cases.queries.cards import MaterialCard
 from linli.cases.queries.clocks import marks_at
+from linli.cases.queries.suggesting import Suggestion, suggested_for
 from linli.cases.rules.clock import colour, presses_at
-from linli.catalogue.choices import PaperNeed
+from linli.catalogue.choices import MatterKind, PaperNeed
 from linli.desk.forms.moves import GRAVE, MOVE_FORMS, MoveForm, Plain, next_likely
 from linli.desk.views.gate import DeskRequest, page, staff
 from linli.desk.views.telling import told
@@ -76,6 +77,7 @@ def shown_case(
         "clock": _clock(case, clock_of(case=case, now=at, by=by)),
         "moves": _moves(card, way, form),
         "way": way,
+        "suggested": _suggested(case, card, by, at),
         "parties": _parties(card, revealed or {}),
         "may_reveal": may_reveal(case, by),
         "may_attach": may_attach(case=case, by=by),
@@ -85,6 +87,13 @@ def shown_case(
         "refused": refused,
         "revealed": bool(revealed),
     }
+
+
+def _suggested(case: Case, card: CaseCard, by: Actor, at: datetime) -> tuple[Suggestion, ...]:
+    """What past cases suggest, for who may dispatch an appeal now."""
+    if Move.DISPATCH not in card.allowed_moves or card.kind != MatterKind.APPEAL:
+        return ()
+    return suggested_for(case=case, by=by, at=at).items
 
 
 def may_give_code(case: Case, by: Actor) -> bool:

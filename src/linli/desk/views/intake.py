@@ -23,12 +23,14 @@ from linli.cases.queries.tracking import tracking_code
 from linli.cases.rules.clock import china_date
 from linli.cases.schema import Opening
 from linli.catalogue.choices import PaperNeed
-from linli.catalogue.queries import MatterCard, MatterUnknown, find_matters, matter_in_force
+from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
+from linli.catalogue.queries.finding import find_matters
 from linli.catalogue.schema import NotIssued
 from linli.desk.forms.intake import ANONYMOUS, ANSWER, ORGANISATION, PERSON, IntakeForm
 from linli.desk.views.cases import may_give_code, refusal_of
 from linli.desk.views.gate import DeskRequest, own_unit, page, staff
 from linli.desk.views.matters import limit_words
+from linli.desk.views.suggestions import suggestion_of
 from linli.kernel.identifiers import IdentifierRefused, check_document
 from linli.kernel.repeats import KeyReused, RepeatKey
 from linli.organisations.queries import UnitUnknown
@@ -43,7 +45,7 @@ PURPOSE = "受理"
 @require_http_methods(["GET", "POST"])
 @staff
 def intake(request: DeskRequest) -> HttpResponse:
-    """The form. `step` says which button was pressed: look the person up, read the matter's questions, or save."""
+    """The form. `step` says which button was pressed: look the person up, suggest, read the matter's questions, or save."""
     require(request.actor, "cases.open")
     if request.method == "GET":
         return _shown(request, _form(request, None, request.GET.get("matter", "")))
@@ -52,6 +54,8 @@ def intake(request: DeskRequest) -> HttpResponse:
     if request.POST.get("step") == "save":
         named = request.POST.get("matter") or form.card is None
         return _save(request, form) if named else _shown(request, _filled(request, form, None, []), guessed=form.card)
+    if request.POST.get("step") == "suggest":
+        return _shown(request, _filled(request, form, None, []), **suggestion_of(request))
     found, refused = _look(request, form)
     return _shown(request, _filled(request, form, found, refused), found=found, looked=True)
 
@@ -92,6 +96,8 @@ def _go_on(response: HttpResponse, found: Found | None, refused: list[tuple[str,
 def _form(request: DeskRequest, values: QueryDict | None, code: str, kept: QueryDict | None = None) -> IntakeForm:
     card, unit = _matter(request, code), own_unit(request.actor)
     start: dict[str, Any] = {name: kept[name] for name in IntakeForm.base_fields if name in kept} if kept else {}
+    if request.htmx.trigger_name == "matter":
+        start = {name: value for name, value in start.items() if name not in {"category", "category_q"}}
     if kept is not None and request.htmx.trigger_name != "matter":
         start["accept"] = "accept" in kept
     elif "accept" in start:
