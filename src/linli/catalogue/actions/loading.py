@@ -100,7 +100,6 @@ def _unknown_units(marked: Marked, named: tuple[tuple[Place, str], ...]) -> Iter
             yield marked.error(place, f"没有代码为 {code} 的单位（可用 window、town、district 或 units.yaml 中的代码）")
 
 
-@transaction.atomic
 def class_codes(*, path: Path, district: str) -> frozenset[str]:
     """Codes of the classes of appeals: of the file when it is there (it is loaded after the matters), else those that hold."""
     held = CatalogueTable.objects.filter(valid_to=None, kind=TableKind.CATEGORIES, district=district).first()
@@ -117,6 +116,7 @@ def _unknown_classes(marked: Marked, file: MatterFile, known: frozenset[str]) ->
             yield marked.error(("categories", index), f"诉求分类里没有 {code} 这个小类（六位代码，见 categories.yaml）")
 
 
+@transaction.atomic
 def _take_over(file: MatterFile, marked: Marked, district: str, *, by: Actor, at: datetime) -> str:
     _content, digest = canonical(file)
     matter, made = Matter.objects.get_or_create(code=file.code, defaults={"district": district})
