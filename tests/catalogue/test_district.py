@@ -90,31 +90,6 @@ def test_the_twenty_certificates_name_who_holds_the_fact(wansheng):
     assert card.not_issued[0].source.number == "民发〔2020〕20号"
 
 
-@pytest.mark.parametrize(
-    ("typed", "code"),
-    [
-        ("路灯", "street-lamp"),
-        ("ludeng", "street-lamp"),
-        ("ld", "street-lamp"),
-        ("street-lamp", "street-lamp"),
-        ("低保", "minimum-living-allowance"),
-        ("dibao", "minimum-living-allowance"),
-        ("gljt", "elders-allowance"),
-        ("准生证", "birth-registration"),
-        ("噪音", "noise"),
-        ("我家楼上漏水了", "water-leak"),
-        ("单身证明", "forbidden-certificate"),
-    ],
-)
-def test_matters_are_found_as_people_say_them(wansheng, typed, code):
-    assert queries.find_matters(q=typed, at=AT)[0].card.code == code
-
-
-def test_an_empty_question_lists_all_and_a_strange_one_nothing(wansheng):
-    assert len(queries.find_matters(q=" ", at=AT, limit=999)) == len(queries.matters_in_force(at=AT))
-    assert queries.find_matters(q="护照", at=AT) == []
-
-
 def test_every_rule_leads_to_a_unit_and_the_last_fits_all(wansheng):
     rules = queries.routing_rules()
 

@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from exchange.conftest import NOW, mapping
 from linli.access.rules import NotAllowed
 from linli.cases.models import Case, CaseMove
-from linli.catalogue.queries import find_matters, matters_in_force, routing_rules
+from linli.catalogue.queries import matters_in_force, routing_rules
+from linli.catalogue.queries.finding import find_matters
 from linli.cli.imports import imports
 from linli.exchange import actions as writing
 from linli.exchange.imports import replaying
@@ -39,7 +40,7 @@ def test_a_row_becomes_a_case_in_the_state_unit_and_day_of_its_source(table):
 
     case = Case.objects.get(source="import")
     counts = {"rows": 1, "imported": 1, "flagged": 0, "unchanged": 0}
-    assert report == {**counts, "rejected": [], "dry_run": False}
+    assert report == {**counts, "rejected": [], "dry_run": False, "batch": str(ImportBatch.objects.get().pk)}
     assert (case.state, case.external_no, case.channel, case.title) == ("closed", "1", "phone", "六联社区：路灯")
     assert unit_card(unit_id=case.unit_id).name == "城市管理局"
     assert (case.division_code, unit_card(unit_id=case.window_id).name) == ("440310001001", "六联社区")

@@ -1,7 +1,7 @@
 """Units, accounts, grants and tokens: the writes."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -219,3 +219,15 @@ def put_unit(
         marks.bump("units")
         audit.record("unit.put", unit, by=by, at=at, wrote=[unit])
     return unit, changed
+
+
+@transaction.atomic
+def record_export(*, name: str, asked: Mapping[str, str], rows: int, cut: bool, by: Actor, at: datetime) -> None:
+    """Put on record that someone took a list out as a spreadsheet, before it is handed over.
+
+    `name` is the list's own ("cases", "matters"), `asked` what it was narrowed by: codes, never words that were typed,
+    which may name a person. Raises NotAllowed without lists.export.
+    """
+    require(by, "lists.export")
+    about = {"list": name, "asked": dict(asked), "rows": rows, "cut": cut}
+    audit.record("list.export", Account.objects.get(pk=by.account_id), by=by, at=at, about=about)

@@ -41,15 +41,15 @@ HANDLING = frozenset("cases.view cases.handle cases.reassign cases.escalate case
 RIGHTS: dict[str, frozenset[str]] = {
     Role.CLERK: WINDOW,
     Role.CADRE: WINDOW,
-    Role.CENTRE: WINDOW | HANDLING | frozenset({"cases.arbitrate", "cases.decide", "cases.supervise"}),
+    Role.CENTRE: WINDOW | HANDLING | frozenset({"cases.arbitrate", "cases.decide", "cases.supervise", "cases.regroup", "lists.export"}),
     Role.HANDLER: HANDLING,
     Role.SUPERVISOR: frozenset(
-        "cases.view cases.note cases.dispatch cases.arbitrate cases.decide cases.supervise cases.call_back cases.reassign cases.reopen".split()
+        "cases.view cases.note cases.dispatch cases.arbitrate cases.decide cases.supervise cases.call_back cases.reassign cases.reopen lists.export".split()
     ),
     Role.AUDITOR: frozenset({"cases.view", "audit.read"}),
     Role.VOLUNTEER: frozenset(),
     Role.SYSTEM_ADMIN: frozenset({"system.manage", "accounts.manage"}),
     Role.SECURITY_ADMIN: frozenset({"grants.manage"}),
-    Role.CATALOGUE_EDITOR: frozenset({"catalogue.edit"}),
-    Role.IMPORTER: frozenset({"cases.import"}),
+    Role.CATALOGUE_EDITOR: frozenset({"catalogue.edit", "lists.export"}),
+    Role.IMPORTER: frozenset({"cases.import", "lists.export"}),
 }

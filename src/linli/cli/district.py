@@ -54,6 +54,7 @@ def load_district(*, folder: Path, by: "Actor", at: datetime) -> DistrictReport:
         return report
     report.note("catalogue", load_catalogue(folder=folder, by=by, at=at))
     _load_categories(folder / "categories.yaml", report, by=by, at=at)
+    _load_words(folder / "words.yaml", report, by=by, at=at)
     _load_notice(folder / "privacy.yaml", report, by=by, at=at)
     return report
 
@@ -76,6 +77,18 @@ def _load_categories(path: Path, report: DistrictReport, *, by: "Actor", at: dat
     if path.exists():
         try:
             report.note("categories", load_categories(path=path, by=by, at=at))
+        except FileRefused as refused:
+            report.errors += refused.errors
+
+
+def _load_words(path: Path, report: DistrictReport, *, by: "Actor", at: datetime) -> None:
+    """The words that matters are found by, where the folder has them; they name matters."""
+    from linli.catalogue.actions.words import load_words  # noqa: PLC0415
+    from linli.kernel.datafiles import FileRefused  # noqa: PLC0415
+
+    if path.exists():
+        try:
+            report.note("words", load_words(path=path, by=by, at=at))
         except FileRefused as refused:
             report.errors += refused.errors
 

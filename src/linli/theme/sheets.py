@@ -92,6 +92,18 @@ def source_words(source: Any) -> str:
     )
 
 
+def found_words(hit: Any) -> str:
+    """By what a matter was found, when its own name does not say it: 匹配：俗称“老人钱”."""
+    how, kind = str(hit.how or ""), str(hit.kind or "")
+    if not hit.by or (how in {"name", "text"} and kind == "own"):
+        return ""
+    if how == "spelling":
+        return _("匹配：读音或写法相近的“%(by)s”") % {"by": hit.by}
+    if kind == "event":
+        return _("匹配：“%(by)s”要办的事") % {"by": hit.by}
+    return (_("匹配：俗称“%(by)s”") if kind == "everyday" else _("匹配：“%(by)s”")) % {"by": hit.by}
+
+
 def is_example(matter: Any) -> bool:
     """Whether a matter was taken from another place and waits for the district's own word."""
     return str(matter.status) != "in_force"

@@ -38,6 +38,7 @@ from linli.catalogue.schema.parts import (
     Text,
     Visits,
 )
+from linli.catalogue.schema.words import HintRow, LifeEvent, WordsFile
 
 __all__ = [
     "CHANNELS",
@@ -49,7 +50,9 @@ __all__ = [
     "DistrictFile",
     "Fee",
     "FormField",
+    "HintRow",
     "LargeClass",
+    "LifeEvent",
     "Limit",
     "MatterFile",
     "MayBeUnknown",
@@ -75,4 +78,5 @@ __all__ = [
     "TransferBody",
     "Visits",
     "When",
+    "WordsFile",
 ]

@@ -1,6 +1,7 @@
 """The guide for staff: what each matter asks for, by whom and by when it is done, and on what ground."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,11 +12,14 @@ from linli.access.queries import own_root
 from linli.cases.choices import Channel
 from linli.cases.queries.clocks import source_text
 from linli.catalogue.choices import BodyNature, ClockStart, LimitUnit, MatterKind, MatterStatus, PaperForm, PaperNeed
-from linli.catalogue.queries import MatterCard, MatterUnknown, find_matters, matter_in_force
+from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
+from linli.catalogue.queries.finding import MatterHit, find_matters, look_for_matters
 from linli.catalogue.schema import Limit
+from linli.desk.views.exporting import sheet_response, wants_sheet
 from linli.desk.views.gate import DeskRequest, page, staff
+from linli.kernel.sheets import MOST_ROWS, Column, Kind
 from linli.organisations.queries import UnitUnknown, unit_card
-from linli.theme.sheets import RELATIVE, visits_words
+from linli.theme.sheets import RELATIVE, found_words, visits_words
 
 OPTIONS, LISTED = 8, 200
 
@@ -25,8 +29,13 @@ OPTIONS, LISTED = 8, 200
 def matters(request: DeskRequest) -> HttpResponse:
     """Matters that answer to what was typed; all of them for nothing."""
     q = request.GET.get("q", "")[:80]
-    rows = [row(hit.card) for hit in find_matters(q=q, at=request.now, limit=LISTED, root=own_root(by=request.actor))]
-    return page(request, "desk/matters.html", "desk:matters", q=q, rows=rows)
+    most = MOST_ROWS if wants_sheet(request) else LISTED
+    found = look_for_matters(q=q, at=request.now, limit=most, root=own_root(by=request.actor))
+    if wants_sheet(request):
+        taken = (matter_row(hit.card) for hit in found.hits)
+        return sheet_response(request, name="matters", title=_("事项清单"), columns=matter_columns(), rows=taken)
+    rows, near = [hit_row(hit) for hit in found.hits], [hit_row(hit) for hit in found.near]
+    return page(request, "desk/matters.html", "desk:matters", q=q, rows=rows, near=near, sheet=urlencode({"q": q}))
 
 
 @require_GET
@@ -35,7 +44,7 @@ def options(request: DeskRequest) -> HttpResponse:
     """The choices under the search field of the intake form."""
     q = request.GET.get("q", "")[:80]
     hits = find_matters(q=q, at=request.now, limit=OPTIONS, root=own_root(by=request.actor)) if q.strip() else []
-    return page(request, "desk/_matter_options.html", rows=[row(hit.card) for hit in hits])
+    return page(request, "desk/_matter_options.html", rows=[hit_row(hit) for hit in hits])
 
 
 @require_GET
@@ -47,6 +56,11 @@ def matter(request: DeskRequest, code: str) -> HttpResponse:
     except MatterUnknown:
         raise Http404 from None
     return page(request, "desk/matter.html", "desk:matters", matter=card, **guide_parts(card))
+
+
+def hit_row(hit: MatterHit) -> dict[str, Any]:
+    """A matter that was found, and by what."""
+    return row(hit.card) | {"match": found_words(hit)}
 
 
 def row(card: MatterCard) -> dict[str, Any]:
@@ -62,6 +76,42 @@ def row(card: MatterCard) -> dict[str, Any]:
         "example": card.status == MatterStatus.FOREIGN_EXAMPLE,
         "also": "、".join(card.everyday_names[:4]),
     }
+
+
+def matter_columns() -> tuple[Column, ...]:
+    """The columns of the list of matters."""
+    return (
+        Column(_("代码"), Kind.ID),
+        Column(_("名称")),
+        Column(_("俗称")),
+        Column(_("类型")),
+        Column(_("状态")),
+        Column(_("版本"), Kind.NUMBER),
+        Column(_("承办")),
+        Column(_("法定时限")),
+        Column(_("承诺时限")),
+        Column(_("收费")),
+        Column(_("材料")),
+        Column(_("办好得到")),
+    )
+
+
+def matter_row(card: MatterCard) -> tuple[Any, ...]:
+    """A matter below those columns."""
+    return (
+        card.code,
+        card.name,
+        "、".join(card.everyday_names),
+        str(MatterKind(card.kind).label),
+        str(MatterStatus(card.status).label),
+        card.version,
+        unit_words(card.route.lead),
+        "" if card.always_refused else span(card.legal_limit),
+        "" if card.always_refused else span(card.promised_limit),
+        known(card.fee) if card.fee.unknown else (_("不收费") if card.fee.free else card.fee.text),
+        "、".join(paper.name for paper in card.papers),
+        card.result.name,
+    )
 
 
 def unit_words(code: str) -> str:

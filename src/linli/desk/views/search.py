@@ -8,6 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from linli.cases.queries import Filters, cases_page
 from linli.cases.queries.lists import NEWEST, CursorRefused
+from linli.cases.queries.whole import every_case
+from linli.desk.views.exporting import case_columns, case_row, sheet_response, wants_sheet
 from linli.desk.views.gate import DeskRequest, page, staff
 from linli.kernel.mentions import find_mentions
 
@@ -46,10 +48,14 @@ def search_page(request: DeskRequest, q: str, cursor: str = "") -> HttpResponse:
     if not form.is_valid():
         return page(request, "desk/search.html", "desk:search", status=422, form=form)
     words = form.cleaned_data["q"]
-    try:
-        found = cases_page(
-            by=request.actor, at=request.now, filters=Filters(q=words, sort=NEWEST), limit=ROWS, cursor=cursor
+    filters = Filters(q=words, sort=NEWEST)
+    if wants_sheet(request):
+        rows = every_case(by=request.actor, at=request.now, filters=filters)
+        return sheet_response(
+            request, name="search", title=str(_("找到的办件")), columns=case_columns(), rows=map(case_row, rows)
         )
+    try:
+        found = cases_page(by=request.actor, at=request.now, filters=filters, limit=ROWS, cursor=cursor)
     except CursorRefused:
         return HttpResponseRedirect(reverse("desk:search"))
     if [row.number for row in found.items] == [words]:

@@ -13,8 +13,10 @@ from django_htmx.http import HttpResponseClientRedirect
 from linli.access.queries import own_root
 from linli.cases.queries import NotFound, Page, cases_page
 from linli.cases.queries.lists import CursorRefused
+from linli.cases.queries.whole import every_case
 from linli.desk.forms.filters import WorklistFilters
 from linli.desk.views.cases import shown_case
+from linli.desk.views.exporting import case_columns, case_row, sheet_response, wants_sheet
 from linli.desk.views.gate import DeskRequest, page, staff
 from linli.desk.views.search import holds_number, search_page
 
@@ -29,6 +31,8 @@ def worklist(request: DeskRequest) -> HttpResponse:
         messages.warning(request, _("证件号码和电话不能放在网址里，请在查询页面查找。"))
         return HttpResponseRedirect(reverse("desk:search"))
     form = _form(request, request.GET)
+    if wants_sheet(request):
+        return _sheet(request, form)
     try:
         found = cases_page(
             by=request.actor,
@@ -48,8 +52,22 @@ def worklist(request: DeskRequest) -> HttpResponse:
         page=found,
         narrowed=bool(_without(request.GET, "case", "cursor", "sort")),
         address=_without(request.GET, "case"),
+        sheet=_without(request.GET, "case", "cursor"),
         chosen=chosen,
         **_beside(request, chosen, found),
+    )
+
+
+def _sheet(request: DeskRequest, form: WorklistFilters) -> HttpResponse:
+    rows = every_case(by=request.actor, at=request.now, filters=form.filters())
+    asked = {name: value for name, value in form.cleaned_data.items() if value and name != "q"}
+    return sheet_response(
+        request,
+        name="cases",
+        title=_("办件列表"),
+        columns=case_columns(),
+        rows=map(case_row, rows),
+        asked=asked | ({"words": "typed"} if form.cleaned_data.get("q") else {}),
     )
 
 

@@ -1,6 +1,7 @@
 """Finding a matter and reading its guide."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from linli.catalogue.queries import MatterCard, find_matters
+from linli.catalogue.queries import MatterCard
+from linli.catalogue.queries.finding import MatterHit, look_for_matters
 from linli.kernel.paper import GUIDE
 from linli.kernel.paper import render as print_paper
 from linli.organisations.queries import UnitUnknown, unit_card
@@ -35,6 +37,7 @@ class Listed:
     visits: str
     fee: str
     example: bool
+    match: str = ""
 
 
 def listed(*, matter: MatterCard) -> Listed:
@@ -69,9 +72,20 @@ def results(request: HttpRequest) -> HttpResponse:
     """Matters that answer to what was typed; all of them when nothing was."""
     form = SearchForm(request.GET)
     q = form.cleaned_data["q"].strip() if form.is_valid() else ""
-    found = [listed(matter=hit.card) for hit in find_matters(q=q, at=moment_of(request=request), limit=100)]
-    context = {"form": form, "q": q, "matters": found, "emergencies": emergencies(), "who": who_to_ask()}
+    found = look_for_matters(q=q, at=moment_of(request=request), limit=100 if not q else 12)
+    context = {
+        "form": form,
+        "q": q,
+        "matters": _told(found.hits),
+        "near": _told(found.near),
+        "emergencies": emergencies(),
+        "who": who_to_ask(),
+    }
     return render(request, "portal/matters.html", context)
+
+
+def _told(hits: Iterable[MatterHit]) -> list[Listed]:
+    return [replace(listed(matter=hit.card), match=sheets.found_words(hit)) for hit in hits]
 
 
 @require_safe
