@@ -34,6 +34,8 @@ CAST = (
     Player("volunteer", "刘洋", Role.VOLUNTEER, "centre-004001"),
     Player("resident", "李素芬", "", ""),
     Player("editor", "冯雅", Role.CATALOGUE_EDITOR, "civil-affairs"),
+    Player("importer", "吴丽", Role.IMPORTER, "district"),
+    Player("administrator", "邓宁", Role.SYSTEM_ADMIN, "district"),
     Player("outsider", "赵倩", Role.CLERK, "centre-100001"),
 )
 

@@ -38,8 +38,8 @@ def run_timetable(*, at: datetime, progress: Progress | None = None) -> SweepRep
 
     from linli.cases.actions.sweeping import sweep_cases  # noqa: PLC0415
     from linli.cases.actions.tracking import forget_locks  # noqa: PLC0415
-    from linli.exchange.tasks import forget_waiting_files  # noqa: PLC0415
     from linli.cases.tasks import learn_at_night  # noqa: PLC0415
+    from linli.exchange.tasks import forget_waiting_files  # noqa: PLC0415
     from linli.kernel import audit, clock, heartbeats, repeats  # noqa: PLC0415
 
     swept = sweep_cases(at=at, progress=progress)

@@ -1,7 +1,7 @@
 """A request of a table as a case: what it is opened with, and the moves that were made elsewhere."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -10,41 +10,17 @@ from linli.access.rules import Actor
 from linli.cases.actions.replay import PastMove
 from linli.cases.choices import Move, State
 from linli.cases.schema import Location, Opening
-from linli.exchange.actions import Row, begin_batch, end_batch, take_rows
+from linli.exchange.actions import TOGETHER, Row, begin_batch, end_batch, take_rows
 from linli.exchange.choices import Doubt
 from linli.exchange.imports.district import Derived, matter_code
 from linli.exchange.imports.mapping import Found, Mapping
 from linli.exchange.imports.reading import Flag, Request
-from linli.exchange.imports.requests import Progress, Reading, Report
+from linli.exchange.imports.requests import Progress, Reading, Rejected, Report
 from linli.exchange.models import ImportBatch
 
-TOGETHER = 20
 ONLY_RECEIPT = "来源没有给出办结时间，按收件时间登记。"
 ONLY_DAY = "来源只写日期，钟点为登记时所定。"
 NO_REPLY = "来源没有给出答复内容。"
-
-
-@dataclass(frozen=True)
-class Replaying:
-    """A table on its way into a batch: its district is loaded, `derived` finds names in it."""
-
-    batch: ImportBatch
-    derived: Derived
-    mapping: Mapping
-    report: Report
-
-    def take(self, requests: Sequence[Request], *, by: Actor, at: datetime) -> None:
-        """Make cases of some requests, in one transaction. Raises NotAllowed without `cases.import`."""
-        rows = [row_of(request=request, derived=self.derived, mapping=self.mapping) for request in requests]
-        outcomes = take_rows(batch=self.batch, rows=rows, by=by, at=at)
-        for row, outcome in zip(rows, outcomes, strict=True):
-            if outcome.refused:
-                self.report.reject(row.row, outcome.refused)
-            elif outcome.known:
-                self.report.unchanged += 1
-            else:
-                self.report.imported += 1
-                self.report.flagged += bool(row.flags)
 
 
 def replay(
@@ -60,26 +36,38 @@ def replay(
 
     Rows are written a few to a transaction, so a run that is killed has lost no more than those and goes on with them.
     """
-    report, table = reading.report, reading.table
+    report, table, total = reading.report, reading.table, len(reading.requests)
     batch = begin_batch(
         kind="requests",
         file=table.file,
         digest=table.digest,
         mapping=found.mapping.code,
         rows_count=report.rows,
+        unchanged=report.unchanged,
         by=by,
         at=at,
     )
-    report.batch = str(batch.pk)
-    running, waiting = Replaying(batch, derived, found.mapping, report), iter(reading.requests)
-    done, total = 0, len(reading.requests)
+    done, waiting = 0, iter(reading.requests)
     while part := list(islice(waiting, TOGETHER)):
-        running.take(part, by=by, at=at)
+        rows = [row_of(request=request, derived=derived, mapping=found.mapping) for request in part]
         done += len(part)
+        take_rows(batch_id=batch.pk, rows=rows, done=report.rows - total + done, by=by, at=at)
         if progress:
             progress(done, total)
-    end_batch(batch=batch, counts=report.as_json(), by=by, at=at)
-    return report
+    return report_of(batch=end_batch(batch_id=batch.pk, rejected=report.as_json()["rejected"], by=by, at=at))
+
+
+def report_of(*, batch: ImportBatch) -> Report:
+    """What came of a batch that has ended."""
+    rejected = [Rejected(bad["row"], bad["reason"]) for bad in batch.rejected]
+    return Report(
+        batch.rows_count,
+        batch.imported_count,
+        batch.flagged_count,
+        batch.unchanged_count,
+        rejected,
+        batch=str(batch.pk),
+    )
 
 
 def row_of(*, request: Request, derived: Derived, mapping: Mapping) -> Row:
