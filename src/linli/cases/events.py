@@ -10,6 +10,15 @@ class CaseOpened:
 
 
 @dataclass(frozen=True)
+class JoinedCaseMoved:
+    """The case into which `case_id` was merged was answered, closed or taken up again: its reporter is to hear of it."""
+
+    case_id: UUID
+    main_id: UUID
+    move: str
+
+
+@dataclass(frozen=True)
 class CaseMoved:
     case_id: UUID
     move_id: UUID

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.contract import ARROWS, STATES, leads_to
+from cases.contract import ARROWS, STATES, WRITTEN_BY_THE_ENGINE, leads_to
 from linli.cases.choices import Move, State
 from linli.cases.rules import flow
 from linli.cases.rules.flow import Beside, MoveRefused
@@ -19,7 +19,7 @@ FAVOURABLE = {
 
 
 def test_the_contract_names_every_move_and_state():
-    assert {*ARROWS, "receive"} == set(Move.values)
+    assert {*ARROWS, "receive", *WRITTEN_BY_THE_ENGINE} == set(Move.values)
     assert set(STATES) == set(State.values)
 
 

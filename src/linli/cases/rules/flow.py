@@ -78,7 +78,7 @@ SPECS: dict[Move, Spec] = {
     M.CALL_BACK: _spec({S.REPLIED, S.CLOSED}, None, "cases.call_back", Standing.EITHER),
     M.REOPEN: _spec({S.CLOSED}, S.IN_HAND, "cases.reopen", Standing.WINDOW_OR_RESIDENT),
     M.MERGE: _spec({S.RECEIVED, S.ACCEPTED}, S.MERGED, "cases.merge", Standing.WINDOW),
-    M.SPLIT: _spec({S.MERGED}, S.ACCEPTED, "cases.merge", Standing.WINDOW),  # in truth back to where it was merged from
+    M.SPLIT: _spec({S.MERGED}, S.RECEIVED, "cases.merge", Standing.WINDOW),  # or where it was merged from
     M.WITHDRAW: _spec(AT_DESK | WORKING, S.WITHDRAWN, "cases.withdraw", Standing.WINDOW_OR_RESIDENT),
     M.CLASSIFY: _spec(OPEN_STATES | {S.CLOSED}, None, "cases.dispatch", Standing.EITHER),
     M.NOTE: _spec(frozenset(State), None, "cases.note", Standing.SEAT),
@@ -95,7 +95,8 @@ SENT_WITH_WHOLE = frozenset({M.DISPATCH, M.ARBITRATE, M.ESCALATE})
 # a part may be refused by its unit: a decision not to grant it, while the others go on
 OF_PARTS: dict[Move, Spec] = {M.REFUSE: _spec(WORKING, S.REFUSED, "cases.handle", Standing.HOLDER)}
 
-# what is already with a department is merged by who heads it or the window above; who was merged follows the other case
+# beyond the state alone (`Beside.also`): what is with a department is merged by who heads a centre; who was merged
+# rates and asks again when the case that answers for all is closed
 _SENT = _spec(WORKING, S.MERGED, "cases.regroup", Standing.EITHER)
 IN_STATE: dict[tuple[Move, State], Spec] = {
     (M.MERGE, S.DISPATCHED): _SENT,
@@ -107,8 +108,8 @@ IN_STATE: dict[tuple[Move, State], Spec] = {
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside the state and decides with it. `sent`: it was dispatched before. `waits_for_main`: it was merged,
-    and the case that answers for it is not closed.
+    """What stands beside the state and decides with it. `sent`: it was dispatched before. `also`: moves of `IN_STATE`
+    that are open here, though the state alone does not open them.
     """
 
     place: Place = Place.ALONE
@@ -127,7 +128,7 @@ class Beside:
     rated: bool = False
     can_escalate: bool = True
     can_classify: bool = True
-    waits_for_main: bool = False
+    also: frozenset[Move] = frozenset()
 
 
 def check_move(
@@ -143,7 +144,7 @@ def check_move(
     `instead` is asked what is open to who asks, when the state itself refuses; `say` puts the sentence into words.
     """
     reason = next(refusals(state, move, beside), None)
-    if reason and instead and move not in moves_in(state, beside.place):
+    if reason and instead and move not in moves_in(state, beside.place, beside.also):
         reason = Sentence("%(why)s%(then)s", why=reason, then=instead())
     if reason:
         raise MoveRefused(say(reason))
@@ -155,7 +156,7 @@ def refusals(state: State, move: Move, beside: Beside) -> Iterator[Sentence]:
     if spec is None:
         yield Sentence("没有“%(move)s”这一步操作。", move=move.label)
         return
-    if state not in spec_of(move, state, beside.place).before:
+    if move not in moves_in(state, beside.place, beside.also):
         yield Sentence("这件事现在是“%(state)s”，不能“%(move)s”。", state=state.label, move=move.label)
         return
     yield from _elsewhere(move, beside)
@@ -183,9 +184,10 @@ def next_state(state: State, move: Move) -> State:
     return IN_STATE.get((move, state), SPECS[move]).after or state
 
 
-def moves_in(state: State, place: Place = Place.ALONE) -> tuple[Move, ...]:
+def moves_in(state: State, place: Place = Place.ALONE, also: frozenset[Move] = frozenset()) -> tuple[Move, ...]:
     """The moves that a state allows to someone, in the order they are shown."""
-    return tuple(move for move in SPECS if state in spec_of(move, state, place).before)
+    here = [move for move in SPECS if state in spec_of(move, state, place).before]
+    return tuple(move for move in here if (move, state) not in IN_STATE or move in also)
 
 
 def _elsewhere(move: Move, beside: Beside) -> Iterator[Sentence]:
@@ -260,15 +262,8 @@ def _classifying(beside: Beside) -> Iterator[Sentence]:
         yield Sentence("只有诉求按分类表归类，而且本区要先载入诉求分类。")
 
 
-def _reopening(beside: Beside) -> Iterator[Sentence]:
-    if beside.waits_for_main:
-        yield Sentence("合并办理的那件还没有办结，办结以后才能申请重新办理。")
-
-
 def _rating(beside: Beside) -> Iterator[Sentence]:
-    if beside.waits_for_main:
-        yield Sentence("合并办理的那件还没有办结，办结以后才能评价。")
-    elif beside.rated:
+    if beside.rated:
         yield Sentence("这次办理已经评价过了，每次办理评价一次。")
 
 
@@ -284,6 +279,5 @@ _GUARDS = {
     M.ANSWER_SUPERVISION: _answering_order,
     M.REPLY: _replying,
     M.CLASSIFY: _classifying,
-    M.REOPEN: _reopening,
     M.RATE: _rating,
 }

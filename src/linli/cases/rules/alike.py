@@ -1,0 +1,349 @@
+"""Whether two reports tell of the same thing: from place, time, matter and words, with the reasons.
+
+A score of 0 to 100. A proposal only: people decide. Personal matters of different people are never the same thing,
+however alike they read. What singles a place out (named.py) must agree where both name it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from math import exp, log
+from uuid import UUID
+
+from linli.cases.rules.named import MUST_AGREE, Kinds, agreeing, at_odds, differing, named_in, plain, spot_in
+from linli.cases.rules.nearness import Point, cell_of, cells_around, metres
+from linli.cases.rules.words import RUN
+
+LIKELY = 75  # from this score on it is shown: bench/duplicates.py says what that finds and misses
+WINDOW, ENDED_LATELY = timedelta(days=45), timedelta(days=14)
+HALF_LIFE_DAYS = 30.0
+CELL_M, FAR_M = 250.0, 600.0
+LEAN_FROM, LEAN_SHARE = 4, 0.8
+PLACED = 0.45  # without this much of a place, words alone are no duplicate
+NONE: frozenset[str] = frozenset()
+RARE_KEYS, TRIED, COMMON_FROM = 14, 40, 300
+# what people add to any report, and what its matter is called, says little of which thing it is
+FILLERS = (
+    "您好你好请问麻烦希望反映投诉举报登记报修尽快处理安排有人来看看修一修已经好几天了一直没有人管没人修谢谢影响很大附近旁边门口"
+    "请帮忙解决一下这个问题什么时候能不能已经打过电话社区物业我家住在晚上白天每天"
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report as it is compared. `told` are its texts, `places` those of them that say where; `choices` what was
+    ticked. `personal`: asked for oneself (applications, certificates). `person` None: anonymous. `ended_at`: its end.
+    """
+
+    key: UUID
+    matter: str
+    personal: bool
+    category: str
+    division: str
+    at: datetime
+    ended_at: datetime | None
+    person: UUID | None
+    told: tuple[str, ...]
+    places: tuple[str, ...] = ()
+    choices: Mapping[str, str] | None = None
+    point: Point | None = None
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A report made ready: its pairs of characters, those of its place, the numbers it names."""
+
+    report: Report
+    text: str
+    words: frozenset[str]
+    place: frozenset[str]
+    named: Kinds
+    spot: Kinds
+    choices: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """That `earlier` seems to tell of the same thing as `later`, and why. `metres` None: not both have a point.
+
+    `repeat`: the same reporter sent it again. `named` are numbers that both name, `words` what both say.
+    """
+
+    later: Report
+    earlier: Report
+    score: int
+    days: int
+    metres: int | None
+    same_division: bool
+    repeat: bool
+    named: tuple[tuple[str, str], ...]
+    words: tuple[str, ...]
+
+
+Topics = Mapping[str, Mapping[str, frozenset[str]]]
+"""What can be ticked: for each question its choices, with the pairs that only that choice has."""
+
+
+def sketch_of(report: Report, *, leaving_out: Iterable[str] = (), topics: Topics | None = None) -> Sketch:
+    """A report made ready. `leaving_out`: names that all reports of its place share, such as its village's.
+
+    What was not ticked is taken from the words, where they hold those of one choice.
+    """
+    where = ";".join(map(plain, report.places))
+    text = ";".join(map(plain, report.told))
+    for name in leaving_out:
+        where, text = where.replace(name, ";"), text.replace(name, ";")
+    spot = spot_in(text, where)
+    named_place, where = named_in(where)
+    named_text, rest = named_in(text)
+    named = {kind: named_place.get(kind) or named_text[kind] for kind in named_place.keys() | named_text.keys()}
+    words = pairs_of(rest) | pairs_of(where)
+    choices = dict(report.choices or {})
+    for question, offered in (topics or {}).items():
+        held = [choice for choice, pairs in offered.items() if pairs & words]
+        if question not in choices and len(held) == 1:
+            choices[question] = held[0]
+    return Sketch(report, text, words, pairs_of(where), named, spot, choices)
+
+
+def topics_of(questions: Mapping[str, Iterable[str]]) -> Topics:
+    """Topics from questions and the choices they offer."""
+    found = {}
+    for question, choices in questions.items():
+        pairs = {choice: pairs_of(plain(choice)) for choice in choices}
+        counted = Counter(pair for held in pairs.values() for pair in held)
+        found[question] = {choice: frozenset(p for p in held if counted[p] == 1) for choice, held in pairs.items()}
+    return found
+
+
+def pairs_of(text: str) -> frozenset[str]:
+    """Overlapping pairs of characters within runs, and other words whole."""
+    return frozenset(first + second for run in RUN.findall(text) for first, second in pairwise(run))
+
+
+COMMON = pairs_of(FILLERS)
+
+
+class Block:
+    """Reports among which one looks for the same thing: of one matter and one neighbourhood, in a span of time.
+
+    Rarity is counted among them: what all of them say weighs nothing. `common`: pairs that weigh little from the start.
+    Work for one report is bounded: only those that share its rarest pairs, its numbers, its spot or its sender are tried.
+    """
+
+    def __init__(self, *, common: Iterable[str] = ()) -> None:
+        self.common = COMMON.union(*(pairs_of(plain(text)) for text in common))
+        self.counted: Counter[str] = Counter()
+        self.held: dict[UUID, Sketch] = {}
+        self.by_key: dict[object, dict[UUID, None]] = defaultdict(dict)
+        self.ticked: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+
+    def add(self, sketch: Sketch) -> None:
+        """Take a report in."""
+        self.held[sketch.report.key] = sketch
+        self.counted.update(sketch.words)
+        for pair in sketch.words - self.common if sketch.choices else ():
+            self.ticked[pair].update(sketch.choices.items())
+        for key in _keys(sketch):
+            self.by_key[key][sketch.report.key] = None
+
+    def drop_before(self, moment: datetime) -> None:
+        """Let go of reports that came before a moment; they must have been added in the order of time."""
+        for key, sketch in list(self.held.items()):
+            if sketch.report.at >= moment:
+                return
+            del self.held[key]
+            self.counted.subtract(sketch.words)
+            for pair in sketch.words - self.common if sketch.choices else ():
+                self.ticked[pair].subtract(sketch.choices.items())
+            for place in _keys(sketch):
+                self.by_key[place].pop(key, None)
+                if not self.by_key[place]:
+                    del self.by_key[place]
+
+    def alike(self, sketch: Sketch, *, least: int = LIKELY, most: int = 5) -> list[Alike]:
+        """The reports most alike, from `least` points on, the most alike first."""
+        found = (self.compare(sketch, self.held[key]) for key in self._tried(sketch))
+        likely = [alike for alike in found if alike and alike.score >= least]
+        return sorted(likely, key=lambda alike: (-alike.score, alike.earlier.at, alike.earlier.key))[:most]
+
+    def _tried(self, sketch: Sketch) -> list[UUID]:
+        known = sorted(
+            (pair for pair in sketch.words if self.counted[pair]), key=lambda pair: (self.counted[pair], pair)
+        )
+        hits: Counter[UUID] = Counter()
+        for pair in known[:RARE_KEYS]:
+            if len(others := self.by_key[pair]) <= COMMON_FROM:
+                hits.update(dict.fromkeys(others, 2))
+        for key in (*_marks(sketch), *_spots(sketch)):
+            if key in self.by_key:
+                hits.update(dict.fromkeys(list(self.by_key[key])[-COMMON_FROM:], 3))
+        hits.pop(sketch.report.key, None)
+        return [key for key, _ in hits.most_common(TRIED)]
+
+    def weight(self, pair: str) -> float:
+        """How much it says that both have a pair: the rarer among these reports, the more."""
+        rarity = log((len(self.held) + 12) / (max(self.counted[pair], 0) + 1))
+        return rarity * (0.3 if pair in self.common else 1.0)
+
+    def leaning(self, sketch: Sketch) -> Mapping[str, str]:
+        """What was ticked; where nothing was, what those ticked who used the same words."""
+        if sketch.choices:
+            return sketch.choices
+        votes: Counter[tuple[str, str]] = Counter()
+        for pair in sketch.words - self.common:
+            counted = self.ticked.get(pair)
+            if counted and (total := counted.total()) >= LEAN_FROM:
+                choice, n = counted.most_common(1)[0]
+                votes[choice] += n >= LEAN_SHARE * total
+        first, second = [*votes.most_common(2), (("", ""), 0), (("", ""), 0)][:2]
+        return dict([first[0]]) if first[1] >= max(2, 2 * second[1]) else {}
+
+    def compare(self, one: Sketch, two: Sketch) -> Alike | None:
+        """Two reports against each other; None when they cannot be the same thing."""
+        later, earlier = (one, two) if _order(one) >= _order(two) else (two, one)
+        repeat = one.report.person is not None and one.report.person == two.report.person
+        apart = None
+        if one.report.point and two.report.point:
+            apart = metres(one.report.point, two.report.point)
+        if not _possible(later.report, earlier.report, repeat=repeat) or _contradict(one, two, apart):
+            return None
+        days = (later.report.at - earlier.report.at).days
+        score = self._score(one, two, apart, days=days, repeat=repeat)
+        return Alike(
+            later=later.report,
+            earlier=earlier.report,
+            score=score,
+            days=days,
+            metres=None if apart is None else round(apart),
+            same_division=one.report.division == two.report.division,
+            repeat=repeat,
+            named=agreeing(one.named, two.named),
+            words=shared_words(later.text, self.telling(one.words & two.words)),
+        )
+
+    def telling(self, pairs: Iterable[str]) -> frozenset[str]:
+        """Those of some pairs that say something."""
+        return frozenset(pair for pair in pairs if pair not in self.common)
+
+    def _score(self, one: Sketch, two: Sketch, apart: float | None, *, days: int, repeat: bool) -> int:
+        place = self._place(one, two, apart)
+        points = (
+            64 * place + 30 * self._overlap(one.words, two.words, 1) + _ticked(self.leaning(one), self.leaning(two))
+        )
+        points += 4 if one.report.division == two.report.division else -3
+        points += 15 if repeat else 0
+        points -= 12 * len([kind for kind in differing(one.named, two.named) if kind not in MUST_AGREE])
+        points *= 0.75 + 0.25 * 0.5 ** (days / HALF_LIFE_DAYS)
+        return max(0, min(100 if place >= PLACED or repeat else LIKELY - 1, round(points)))
+
+    def _place(self, one: Sketch, two: Sketch, apart: float | None) -> float:
+        """How sure it is that both mean the same place, 0 to 1: by names and numbers, by points, else by rare pairs."""
+        at = _same_spot(one, two)
+        if apart is not None:
+            at = max(at, 0.9 * exp(-((apart / 90) ** 2))) - 0.3 * min(1.0, apart / FAR_M)
+        if _pinned(one) and _pinned(two):
+            return at  # both say exactly where: other words do not bring them together
+        here = self._overlap(one.place, two.place, 2) if one.place and two.place else 0.0
+        return max(at, 0.75 * here, 0.6 * self._overlap(one.words, two.words, 2))
+
+    def _overlap(self, one: frozenset[str], two: frozenset[str], power: int) -> float:
+        """The shared part of the lighter of two sets of pairs, each pair weighed."""
+        if not one or not two:
+            return 0.0
+        small, large = sorted((one, two), key=lambda pairs: sum(self.weight(pair) ** power for pair in pairs))
+        whole = sum(self.weight(pair) ** power for pair in small)
+        return sum(self.weight(pair) ** power for pair in small & large) / whole if whole else 0.0
+
+
+def _order(sketch: Sketch) -> tuple[datetime, UUID]:
+    return sketch.report.at, sketch.report.key
+
+
+def _possible(later: Report, earlier: Report, *, repeat: bool) -> bool:
+    """Matter, reporter and time allow it. The earlier one is open, or had ended only lately when the later one came."""
+    if later.matter != earlier.matter or later.at - earlier.at > WINDOW:
+        return False
+    if later.personal and not repeat and (later.person or earlier.person):
+        return False
+    if later.category and earlier.category and later.category[:4] != earlier.category[:4]:
+        return False
+    return earlier.ended_at is None or later.at - earlier.ended_at <= ENDED_LATELY
+
+
+def _contradict(one: Sketch, two: Sketch, apart: float | None) -> bool:
+    """What both name differs: a number that singles out, the estate, the road, the landmark of a road."""
+    if MUST_AGREE & set(differing(one.named, two.named)) or (apart is not None and apart > FAR_M):
+        return True
+    return any(at_odds(one.spot.get(kind, NONE), two.spot.get(kind, NONE)) for kind in ("estate", "road", "landmark"))
+
+
+def _same_spot(one: Sketch, two: Sketch) -> float:
+    """How much the names of a place and its numbers agree: road and door, estate and building, road and landmark."""
+    exact = {kind for kind, _ in agreeing(one.named, two.named)} & MUST_AGREE
+    same = {kind for kind in one.spot.keys() & two.spot.keys() if one.spot[kind] & two.spot[kind]}
+    both = one.spot.keys() & two.spot.keys() & {"road", "estate"}
+    if exact and same & {"road", "estate"}:
+        return 1.0
+    if exact:
+        return 0.85 if both else 0.5  # a name written amiss; or a number alone
+    if {"road", "landmark"} <= same or {"estate", "landmark"} <= same:
+        return 0.95
+    pinned = _pinned(one) and _pinned(two)
+    if "estate" in same:
+        return 0.4 if pinned else 0.65
+    if "landmark" in same:
+        return 0.6 if "road" in both else 0.5
+    return (0.15 if pinned else 0.35) if "road" in same else 0.0
+
+
+def _pinned(sketch: Sketch) -> bool:
+    """Whether a report says exactly where: a number that singles out, or a landmark of a road."""
+    return bool(MUST_AGREE & sketch.named.keys() or sketch.spot.keys() & {"landmark"})
+
+
+def _ticked(one: Mapping[str, str], two: Mapping[str, str]) -> int:
+    """What both ticked or said: the same, or not. People choose differently between like choices: it alone decides nothing."""
+    both = [(value, two[name]) for name, value in one.items() if name in two]
+    return 12 * sum(a == b for a, b in both[:2]) - 24 * sum(a != b for a, b in both[:2])
+
+
+def _keys(sketch: Sketch) -> set[object]:
+    spot = {("at", cell_of(sketch.report.point, size_m=CELL_M))} if sketch.report.point else set()
+    return {*sketch.words, *_marks(sketch), *spot}
+
+
+def _marks(sketch: Sketch) -> set[object]:
+    """The numbers a report names, one kind with the next (3栋2单元), and its sender."""
+    named: set[object] = {("named", kind, value) for kind, values in sketch.named.items() for value in values}
+    named |= {(road, mark) for road in sketch.spot.get("road", NONE) for mark in sketch.spot.get("landmark", NONE)}
+    named |= {("estate", name) for name in sketch.spot.get("estate", NONE)}
+    return named | ({("from", sketch.report.person)} if sketch.report.person else set())
+
+
+def _spots(sketch: Sketch) -> list[object]:
+    point = sketch.report.point
+    return [("at", cell) for cell in cells_around(point, size_m=CELL_M)] if point else []
+
+
+def shared_words(text: str, shared: frozenset[str], *, most: int = 4) -> tuple[str, ...]:
+    """The longest stretches of a text that are made of shared pairs."""
+    found = {part for part, both in marked(text, shared) if both}
+    return tuple(sorted(found, key=lambda part: (-len(part), text.index(part)))[:most])
+
+
+def marked(text: str, shared: frozenset[str]) -> list[tuple[str, bool]]:
+    """A text cut where shared pairs begin and end: (part, whether it is shared). Joined, the parts are the text."""
+    hot = [False] * len(text)
+    for i, pair in enumerate(map("".join, pairwise(text))):
+        if plain(pair) in shared:
+            hot[i] = hot[i + 1] = True
+    parts: list[tuple[str, bool]] = []
+    for char, is_hot in zip(text, hot, strict=True):
+        if parts and parts[-1][1] == is_hot:
+            parts[-1] = (parts[-1][0] + char, is_hot)
+        else:
+            parts.append((char, is_hot))
+    return parts
