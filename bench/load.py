@@ -146,9 +146,10 @@ def intake(served: Served, *, lines: list[str], clients: int = 16, seconds: int 
         Path(file.name).unlink()
 
 
-def gets(served: Served, *, path: str, token: str, clients: int = 1, seconds: int = 4) -> Rate:
-    """Get one address again and again."""
-    arguments = ["-s", str(HERE / "get.lua"), "-H", f"Authorization: Bearer {token}", served.url + path]
+def gets(served: Served, *, path: str, token: str = "", session: str = "", clients: int = 1, seconds: int = 4) -> Rate:
+    """Get one address again and again: a program by its token, or a page by the session of who is signed in."""
+    header = f"Cookie: linli_session={session}" if session else f"Authorization: Bearer {token}"
+    arguments = ["-s", str(HERE / "get.lua"), "-H", header, served.url + path]
     return _wrk(served, arguments, clients, seconds)
 
 

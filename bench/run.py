@@ -25,7 +25,7 @@ PEER_LIVES = (37.0, 6.3)  # DIGIT, empty and at a million cases, on a larger dep
 
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--sizes", default="10000,100000")
+    asked.add_argument("--sizes", default="10000,100000,1000000")
     asked.add_argument("--played", type=int, default=1000, help="cases played through the engine before copying")
     asked.add_argument("--seconds", type=int, default=10, help="length of each load")
     given = asked.parse_args()
@@ -78,6 +78,9 @@ def _one_size(tokens: dict[str, str], seconds: int) -> dict[str, Any]:
         row["intake"] = asdict(max(rates, key=lambda rate: rate.per_second))
         _say(f"intake {row['intake']['per_second']:.0f} a second")
         row["reads"] = {name: asdict(load.gets(served, path=path, token=tokens[who])) for name, path, who in _reads()}
+        row["reads"] |= {
+            name: asdict(load.gets(served, path=path, session=_session(who))) for name, path, who in _pages()
+        }
         lives = lifecycle.run(served, tokens=tokens, handler=tokens["handler"], seconds=seconds + 5)
         row["lives"] = asdict(lives) | {"per_second": lives.per_second}
         _say(f"lives {lives.per_second:.1f} a second, {len(lives.faults)} faults {lives.faults[:1]}")
@@ -105,6 +108,32 @@ def _reads() -> list[tuple[str, str, str]]:
         ("search by name", f"/api/v1/cases?q={quote(name)}", "district"),
         ("search by number", f"/api/v1/cases?q={number}", "district"),
     ]
+
+
+def _pages() -> list[tuple[str, str, str]]:
+    return [
+        ("first page, district", "/desk/", "district"),
+        ("first page, department", "/desk/", "handler"),
+        ("worklist page, district", "/desk/cases/", "district"),
+        ("worklist page, window", "/desk/cases/", "clerk"),
+        ("worklist page, department", "/desk/cases/", "handler"),
+        (
+            "matter found by a sentence",
+            "/matters/?q=%E8%80%81%E4%BA%BA%E8%A1%A5%E8%B4%B4%E6%80%8E%E4%B9%88%E5%8A%9E",
+            "clerk",
+        ),
+    ]
+
+
+def _session(username: str) -> str:
+    """The session of an account of the cast, as after signing in."""
+    from django.test import Client
+
+    from linli.access.models import Account
+
+    browser = Client()
+    browser.force_login(Account.objects.get(username=username), "django.contrib.auth.backends.ModelBackend")
+    return browser.cookies["linli_session"].value
 
 
 def _tokens() -> dict[str, str]:
