@@ -13,6 +13,7 @@ from linli.api.schemas.common import Code, ListOut
 from linli.api.schemas.filters import CaseFilters
 from linli.cases import queries
 from linli.cases.actions import open_case
+from linli.cases.queries.bundles import part_lines
 from linli.cases.schema import Opening
 
 router = Router(tags=["cases"])
@@ -74,4 +75,5 @@ def read_history(request: CallRequest, number: Code) -> HttpResponse:
 def read_clock(request: CallRequest, number: Code) -> HttpResponse:
     """The due date, unfolded into the days that made it."""
     case = queries.case_by_number(number=number, by=request.auth)
-    return answer(ClockOut.of(queries.clock_of(case=case, now=request.now, by=request.auth)))
+    clock = queries.clock_of(case=case, now=request.now, by=request.auth)
+    return answer(ClockOut.of(clock, part_lines(case=case, by=request.auth, at=request.now)))

@@ -15,7 +15,8 @@ from linli.api.schemas.common import Code, ListOut
 from linli.cases import queries
 from linli.cases.actions import make_move
 from linli.cases.choices import Move
-from linli.cases.schema import MOVE_INPUTS
+from linli.cases.schema import input_of
+from linli.catalogue.choices import MatterKind
 from linli.people.actions.parties import FieldRefused
 
 router = Router(tags=["moves"])
@@ -31,13 +32,16 @@ MOVE_BODY: dict[str, Any] = {"content": {"application/json": {"schema": MoveIn.m
 def list_moves(request: CallRequest, number: Code) -> HttpResponse:
     """Each with the JSON Schema of what it needs beside `move` and `version`."""
     card = queries.case_card(number=number, by=request.auth, at=request.now)
-    forms = [MoveForm(move=move, schema_=schema_of(Move(move))) for move in card.allowed_moves]
+    forms = [
+        MoveForm(move=move, schema_=schema_of(Move(move), whole=card.kind == MatterKind.BUNDLE))
+        for move in card.allowed_moves
+    ]
     return answer(ListOut[MoveForm](items=forms))
 
 
-def schema_of(move: Move) -> dict[str, Any]:
-    """The JSON Schema of a move's own fields."""
-    return MOVE_INPUTS[move].model_json_schema(by_alias=True)
+def schema_of(move: Move, *, whole: bool = False) -> dict[str, Any]:
+    """The JSON Schema of a move's own fields; `whole`: of a bundle."""
+    return input_of(move, whole=whole).model_json_schema(by_alias=True)
 
 
 @router.post(

@@ -16,6 +16,7 @@ from linli.api.refusals import refusals
 from linli.api.schemas.common import Code, ListOut, Query
 from linli.api.schemas.filters import PageAsked
 from linli.api.schemas.public import DivisionOut, MatterFound, MatterGuide, UnitBrief, UnitWhole
+from linli.cases.queries.bundles import parts_of_matter, whole_matter
 from linli.catalogue.queries import matter_in_force, matter_version, versions_of
 from linli.catalogue.queries.finding import find_matters
 from linli.organisations.queries import find_units, unit_card, unit_names
@@ -65,10 +66,11 @@ def list_matters(request: OpenRequest, asked: Annotated[MatterFilters, QueryPara
 def read_matter(
     request: OpenRequest, code: Code, version: Annotated[int | None, Field(ge=1, le=10**6)] = None
 ) -> HttpResponse:
-    """The whole guide: the version in force, or the one asked for."""
+    """The whole guide: the version in force, or the one asked for; of a bundle with its parts and their one list of papers."""
     now = request.now
     card = matter_in_force(code=code, at=now) if version is None else matter_version(code=code, version=version)
-    return answer(MatterGuide.of(card, versions_of(code=code)))
+    parts = parts_of_matter(matter=card, at=now)
+    return answer(MatterGuide.of(whole_matter(matter=card, at=now), versions_of(code=code), parts))
 
 
 @router.get(

@@ -47,7 +47,7 @@ def track_move(request: OpenRequest) -> HttpResponse:
     if not isinstance(sent.get("move"), str):
         raise FieldRefused([("move", _("请写明要做的操作。"))])
     move, version, given = split_move({name: sent[name] for name in sent if name not in {"number", "code"}})
-    repeat = repeat_key(request, owner=f"t:{case.pk}")
+    repeat, number = repeat_key(request, owner=f"t:{case.pk}"), case.number
     make_move(number=number, move=move, given=given, by=holder, at=now, version=version, repeat=repeat)
     return answer(TrackOut.of(track_card(case=case_by_number(number=number, by=holder), by=holder, at=now)))
 

@@ -1,13 +1,16 @@
 """A case, its list row, its history, clock, moves and files, as JSON."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from linli.api.schemas.bundles import BundleRef, PartOut
 from linli.api.schemas.common import Moment, Out, UnitOut
 from linli.cases.queries import CaseCard, ClockCard, ListRow, Step
+from linli.cases.queries.bundles import PartLine
 from linli.cases.queries.cards import AttachmentCard
 from linli.cases.queries.clocks import matter_of
 from linli.people.queries import PartyCard
@@ -215,6 +218,8 @@ class CaseOut(Out):
     reply: str
     result: str
     merged_into: str | None
+    bundle: BundleRef | None
+    parts: list[PartOut]
 
     @classmethod
     def of(cls, card: CaseCard) -> Self:
@@ -256,6 +261,8 @@ def case_values(card: CaseCard) -> dict[str, Any]:
         "category": category_of(card.category, card.category_name),
         "links": links_of(card.number),
         "answers": {key: value for key, _label, value in card.answers},
+        "bundle": BundleRef(number=card.bundle) if card.bundle else None,
+        "parts": [PartOut.of(line) for line in card.parts],
         "consultations": [Question.model_validate(part) for part in card.seats],
         "orders": [Order.model_validate(part) for part in card.orders],
         "attachments": [AttachmentOut.model_validate(part) for part in card.attachments],
@@ -360,10 +367,13 @@ class ClockOut(Out):
     suspensions: list[Suspension]
     extensions: list[Extension]
     days: list[DayOut]
+    parts: list[PartOut] = []
 
     @classmethod
-    def of(cls, card: ClockCard) -> Self:
-        return cls.model_validate(card)
+    def of(cls, card: ClockCard, parts: Iterable[PartLine] = ()) -> Self:
+        """`parts`: of a bundle, whose one date is the latest of theirs."""
+        told = cls.model_validate(card)
+        return told.model_copy(update={"parts": [PartOut.of(line) for line in parts]})
 
 
 class MoveForm(Out):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from linli.api.schemas.common import Moment, Out, UnitOut
+from linli.cases.queries.bundles import PartMatter
 from linli.catalogue import schema
 from linli.catalogue.choices import MatterStatus
 from linli.catalogue.queries import MatterCard
@@ -56,6 +57,33 @@ class Limits(Out):
     starts: str
 
 
+class GuidePart(Out):
+    """A matter that a bundle asks for: always, or when its questions have these answers. `papers` by the bundle's codes."""
+
+    code: str
+    matter: str
+    name: str
+    when: dict[str, list[str]]
+    note: str
+    unit: UnitOut | None
+    limits: Limits
+    papers: list[str]
+
+    @classmethod
+    def of(cls, part: PartMatter) -> Self:
+        matter = part.matter
+        return cls(
+            code=part.part.code,
+            matter=matter.code,
+            name=matter.name,
+            when={question: list(answers) for question, answers in part.part.when.items()},
+            note=part.part.note,
+            unit=responsible_unit(matter),
+            limits=Limits(legal=matter.legal_limit, promised=matter.promised_limit, starts=matter.clock_starts),
+            papers=[part.paper(paper.code) for paper in matter.papers],
+        )
+
+
 class MatterVersionOut(Out):
     version: int
     valid_from: Moment | None
@@ -99,9 +127,10 @@ class MatterGuide(Out):
     valid_from: Moment | None
     valid_to: Moment | None
     versions: list[MatterVersionOut]
+    parts: list[GuidePart]
 
     @classmethod
-    def of(cls, card: MatterCard, versions: tuple[MatterCard, ...]) -> Self:
+    def of(cls, card: MatterCard, versions: tuple[MatterCard, ...], parts: tuple[PartMatter, ...] = ()) -> Self:
         same: dict[str, Any] = {name: getattr(card, name) for name in _SAME}
         return cls(
             **same,
@@ -111,6 +140,7 @@ class MatterGuide(Out):
             source=list(card.grounds),
             valid_from=card.begins_at,
             valid_to=card.ends_at,
+            parts=[GuidePart.of(part) for part in parts],
             versions=[
                 MatterVersionOut(version=v.version, valid_from=v.begins_at, valid_to=v.ends_at) for v in versions
             ],

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from linli.api.schemas.bundles import PartTold
 from linli.api.schemas.common import Moment, Out
 from linli.cases.queries.tracking import TrackCard
 
@@ -57,6 +58,7 @@ class TrackOut(Out):
     result: str
     rating: int | None
     materials_asked: list[MaterialAsked]
+    parts: list[PartTold]
 
     @classmethod
     def of(cls, card: TrackCard) -> Self:
@@ -66,6 +68,7 @@ class TrackOut(Out):
             matter=card.matter_name,
             steps=[TrackStep(at=step.at, label=step.label) for step in card.steps],
             may=list(card.may),
+            parts=[PartTold.of(line) for line in card.parts],
             materials_asked=[MaterialAsked(code=c, name=n, what=w) for c, n, w in card.materials_asked],
         )
 
