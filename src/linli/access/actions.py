@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from linli.access.choices import APART, AccountKind
+from linli.access.events import UnitMoved
 from linli.access.models import Account, Grant, Token, Unit
-from linli.access.queries import factor_digests, token_digest
-from linli.access.rules import Actor, child_path, require
-from linli.kernel import audit, marks
+from linli.access.queries import factor_digests, grants_on, token_digest
+from linli.access.rules import Actor, ancestors, child_path, require
+from linli.kernel import audit, bell, marks
 
 TOKEN_LIFE = timedelta(days=365)
 
@@ -25,6 +26,10 @@ class AccountExists(Exception):
 
 class RolesApart(Exception):
     """System, security and audit administration are held by three accounts; this one holds another of them."""
+
+
+class UnitMoveRefused(Exception):
+    """A unit cannot hang under one that lies below it, or that is closed."""
 
 
 class UnknownUnit(Exception):
@@ -204,10 +209,7 @@ def put_unit(
     """
     unit = Unit.objects.filter(code=code).first()
     if unit is None:
-        last = Unit.objects.filter(parent=parent).order_by("path").values_list("path", flat=True).last()
-        ordinal = int(last[-5:-1]) + 1 if last else 1
-        path = child_path(parent.path if parent else "", ordinal)
-        unit = Unit(code=code, parent=parent, path=path)
+        unit = Unit(code=code, parent=parent, path=_free_path(parent))
     elif unit.parent_id != (parent.pk if parent else None):
         raise ValueError(f"unit {code} has another parent")
     wanted = {"tier": tier, "number_code": number_code, "opened_date": opened, "closed_date": closed}
@@ -231,3 +233,57 @@ def record_export(*, name: str, asked: Mapping[str, str], rows: int, cut: bool, 
     require(by, "lists.export")
     about = {"list": name, "asked": dict(asked), "rows": rows, "cut": cut}
     audit.record("list.export", Account.objects.get(pk=by.account_id), by=by, at=at, about=about)
+
+
+def _free_path(parent: Unit | None) -> str:
+    last = Unit.objects.filter(parent=parent).order_by("path").values_list("path", flat=True).last()
+    return child_path(parent.path if parent else "", int(last[-5:-1]) + 1 if last else 1)
+
+
+@transaction.atomic
+def move_unit(*, unit: Unit, parent: Unit, by: Actor, at: datetime) -> tuple[Unit, ...]:
+    """Hang a unit with all below it under another; the units whose path changed. Ids, codes and seats stay.
+
+    Rooms above hear UnitMoved and bring what they copied of the path in step. Raises NotAllowed without system.manage,
+    UnitMoveRefused below itself or under a closed unit.
+    """
+    require(by, "system.manage")
+    # the whole branch is locked, and the new parent: two moves at once would cross
+    locked = {held.pk: held for held in Unit.objects.select_for_update().order_by("path")}
+    unit, parent = locked[unit.pk], locked[parent.pk]
+    if parent.path.startswith(unit.path) or parent.closed_date:
+        raise UnitMoveRefused(f"{unit.code} → {parent.code}")
+    if unit.parent_id == parent.pk:
+        return ()
+    above, before, after = ancestors(unit.path)[:-1], unit.path, _free_path(parent)
+    left = " ".join(str(held.pk) for held in locked.values() if held.path in above)
+    moved = [held for held in locked.values() if held.path.startswith(before)]
+    unit.parent = parent
+    for held in moved:
+        held.path = after + held.path[len(before) :]
+    Unit.objects.bulk_update(moved, ["parent", "path"])
+    marks.bump("units", "organisations")
+    bell.ring(UnitMoved(unit.pk, left), at=at)
+    audit.record("unit.move", unit, by=by, at=at, wrote=moved, about={"to": parent.code, "units": len(moved)})
+    return tuple(moved)
+
+
+@transaction.atomic
+def close_unit(*, unit: Unit, successor: Unit, on: date, by: Actor, at: datetime) -> Unit:
+    """Close a unit with a day, the first on which it is gone, and name the one that goes on in its place.
+
+    Seats held at it end the day before and are held at the successor from that day. Raises NotAllowed without
+    system.manage and grants.manage over both.
+    """
+    require(by, "system.manage")
+    locked = Unit.objects.select_for_update().get(pk=unit.pk)
+    locked.closed_date, locked.successor = on, successor
+    locked.save(update_fields=["closed_date", "successor"])
+    for grant in Grant.objects.filter(grants_on(on), unit=locked).select_related("account", "unit"):
+        held = Grant.objects.filter(grants_on(on), account=grant.account, role=grant.role, unit=successor)
+        if not held.exists():
+            grant_role(account=grant.account, role=grant.role, unit=successor, since=on, by=by, at=at)
+        end_grant(grant=grant, until=on - timedelta(days=1), by=by, at=at)
+    marks.bump("units", "organisations")
+    audit.record("unit.close", locked, by=by, at=at, wrote=[locked], about={"successor": successor.code})
+    return locked

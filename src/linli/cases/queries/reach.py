@@ -1,7 +1,8 @@
 """Whether who may see a case, and what lists read of it, is what its history says."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from linli.access.models import Unit
@@ -12,10 +13,30 @@ from linli.cases.queries.own import owners_of, whose_turn
 from linli.kernel.audit import Finding
 from linli.organisations.models import Organisation
 from linli.organisations.rules import full_code
+from linli.reference.queries.successors import codes_with_successors, successors_at
 
 BATCH = 2000
 HANDED = (Move.DISPATCH, Move.RETURN, Move.REASSIGN, Move.ARBITRATE, Move.ESCALATE)
+ROW = ("pk", "window_id", "unit_id", "division_code", "bundle_id")
 Units = dict[UUID, set[UUID]]
+Row = tuple[UUID, UUID, UUID, str, UUID | None]
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Units by the division they serve or served, closed ones too; a division that is gone by what it became."""
+
+    by_division: dict[str, set[UUID]]
+    ended: frozenset[str]
+    known: dict[str, set[UUID]] = field(default_factory=dict)
+
+    def of(self, division: str) -> set[UUID]:
+        if division not in self.known:
+            code = full_code(division)
+            now = [card.code for card in successors_at(code=code)] if code in self.ended else []
+            lines = [part for here in now or [code] for part in (here, here[:9] + "000", here[:6] + "000000")]
+            self.known[division] = set().union(*(self.by_division.get(part, set()) for part in lines))
+        return self.known[division]
 
 
 def strayed_reach() -> tuple[Finding, ...]:
@@ -30,7 +51,7 @@ def strayed_reach() -> tuple[Finding, ...]:
 def _strayed() -> Iterator[Finding]:
     serving, last = _serving(), None
     while True:
-        cases = Case.objects.order_by("pk").values_list("pk", "window_id", "unit_id", "division_code", "bundle_id")
+        cases = Case.objects.order_by("pk").values_list(*ROW)
         batch = list((cases.filter(pk__gt=last) if last else cases)[:BATCH])
         if not batch:
             return
@@ -51,10 +72,24 @@ def _astray(ids: list[UUID]) -> Iterator[Finding]:
             yield from _told(row.case_id, {row.unit_id}, "列表所依据的状态与办件不一致（绕过系统修改）")
 
 
-def _of_batch(
-    batch: list[tuple[UUID, UUID, UUID, str, UUID | None]], serving: dict[str, set[UUID]]
-) -> Iterator[Finding]:
-    ids, parts = [row[0] for row in batch], {row[0] for row in batch if row[4]}
+def _of_batch(batch: list[Row], serving: Serving) -> Iterator[Finding]:
+    reach = _add(defaultdict(set), CaseReach.objects.filter(case_id__in=_ids(batch)).values_list("case_id", "unit_id"))
+    for case_id, owed, allowed in _due_of_batch(batch, serving):
+        yield from _told(case_id, reach[case_id] - allowed, "可以查看，经过里没有依据（绕过系统添加）")
+        yield from _told(case_id, owed - reach[case_id], "经办过，却查不到这件事（绕过系统删除）")
+
+
+def reach_due(*, case_ids: Sequence[UUID]) -> dict[UUID, tuple[set[UUID], set[UUID]]]:
+    """Which units must see each case, and which may (those that must among them), by the tree and divisions of today.
+
+    For the keeping of reach itself: what it gives is shown to nobody.
+    """
+    rows = Case.objects.filter(pk__in=case_ids).values_list(*ROW)
+    return {case_id: (owed, allowed) for case_id, owed, allowed in _due_of_batch(list(rows), _serving())}
+
+
+def _due_of_batch(batch: list[Row], serving: Serving) -> Iterator[tuple[UUID, set[UUID], set[UUID]]]:
+    ids, parts = _ids(batch), {row[0] for row in batch if row[4]}
     held: Units = defaultdict(set)
     moves = CaseMove.objects.filter(case_id__in=ids)
     _add(held, moves.exclude(case_id__in=parts).values_list("case_id", "unit_id"))
@@ -63,12 +98,13 @@ def _of_batch(
     for model in (CaseSeat, CaseOrder):
         _add(held, model._default_manager.filter(case_id__in=ids).values_list("case_id", "unit_id"))
     acted = _add(defaultdict(set), CaseMove.objects.filter(case_id__in=ids).values_list("case_id", "by_unit_id"))
-    reach = _add(defaultdict(set), CaseReach.objects.filter(case_id__in=ids).values_list("case_id", "unit_id"))
     for case_id, window_id, unit_id, division, bundle_id in batch:
         owed = _with_above(held[case_id] | (set() if bundle_id else {window_id, unit_id}))
-        allowed = owed | _with_above(acted[case_id] | _of_place(division, serving))
-        yield from _told(case_id, reach[case_id] - allowed, "可以查看，经过里没有依据（绕过系统添加）")
-        yield from _told(case_id, owed - reach[case_id], "经办过，却查不到这件事（绕过系统删除）")
+        yield case_id, owed, owed | _with_above(acted[case_id] | serving.of(division))
+
+
+def _ids(batch: list[Row]) -> list[UUID]:
+    return [row[0] for row in batch]
 
 
 def _add(found: Units, rows: Iterable[tuple[UUID, UUID | None]]) -> Units:
@@ -83,17 +119,11 @@ def _with_above(units: set[UUID]) -> set[UUID]:
     return {above for unit_id in units for above in tree.lineage(unit_id)}
 
 
-def _serving() -> dict[str, set[UUID]]:
-    """Units by the division they serve or served, closed ones too."""
+def _serving() -> Serving:
     found: dict[str, set[UUID]] = defaultdict(set)
     for code, unit_id in Organisation.objects.exclude(division_code="").values_list("division_code", "unit_id"):
         found[code].add(unit_id)
-    return found
-
-
-def _of_place(division: str, serving: dict[str, set[UUID]]) -> set[UUID]:
-    code = full_code(division)
-    return set().union(*(serving.get(part, ()) for part in (code, code[:9] + "000", code[:6] + "000000")))
+    return Serving(dict(found), codes_with_successors())
 
 
 def _told(case_id: UUID, units: set[UUID], what: str) -> Iterator[Finding]:

@@ -84,6 +84,11 @@ def former_codes(*, code: str) -> frozenset[str]:
     return frozenset(found - _standing(found))
 
 
+def codes_with_successors() -> frozenset[str]:
+    """Every code that became something else, or gave birth to it."""
+    return frozenset(DivisionSuccessor.objects.values_list("old_code", flat=True).distinct())
+
+
 def _before(codes: list[str]) -> list[str]:
     return list(DivisionSuccessor.objects.filter(new_code__in=codes).values_list("old_code", flat=True))
 

@@ -1,0 +1,12 @@
+"""What other rooms may hear of: ids only."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class UnitMoved:
+    """A unit hangs elsewhere, with all below it. `left`: ids of the units that were above it, with blanks between."""
+
+    unit_id: UUID
+    left: str
