@@ -1,17 +1,20 @@
 """The catalogue's pages: list, versions, the form of a draft, comparison, publishing, ending."""
 
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
 
 from conftest import MONDAY
 from linli.catalogue.actions import begin_draft, publish_draft, save_draft
 from linli.catalogue.models import MatterDraft
 from linli.catalogue.queries import matter_in_force
+from linli.kernel.models import AuditRow
 
 ALLOWANCE = "elders-allowance"
 BASE = "/desk/catalogue"
@@ -232,3 +235,75 @@ def test_ending_names_a_day_and_a_reason(editor):
 
     page = editor.get(f"{BASE}/matters/{ALLOWANCE}/").content.decode()
     assert "冯雅 停办：并入老年人福利补贴" in page
+
+
+def entrusted(draft: MatterDraft, by: Any, until: str) -> None:
+    """Publish a draft under whose mandate another acts until a day."""
+    mandate = {"nature": "entrusted", "mandate": "某委托书", "mandate_from": "2026-01-01", "mandate_until": until}
+    content = draft.content | {"body": draft.content["body"] | mandate}
+    save_draft(draft_id=draft.pk, content=content, edition=1, by=by, at=MONDAY)
+    publish_draft(draft_id=draft.pk, edition=2, over=1, begins=MONDAY.date(), by=by, at=MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("until", "listed", "on_guides"),
+    [
+        ("2026-11-22", "委托已到期", True),
+        ("2026-11-23", "委托今天到期", False),
+        ("2027-01-22", "委托还剩 60 天", False),
+    ],
+)
+def test_a_mandate_that_ends_is_listed_and_one_that_ended_stands_on_the_guides(
+    editor, draft, actor, until, listed, on_guides
+):
+    entrusted(draft, actor("editor"), until)
+
+    assert listed in editor.get(f"{BASE}/?only=mandates").content.decode()
+    guides = [client.get(f"{door}/matters/{ALLOWANCE}/") for client, door in ((editor, "/desk"), (Client(), ""))]
+    assert [("委托已到期" in guide.content.decode()) for guide in guides] == [on_guides] * 2
+
+
+def test_a_mandate_that_holds_for_long_is_not_listed(editor, draft, actor):
+    entrusted(draft, actor("editor"), "2027-01-23")
+
+    assert ALLOWANCE not in editor.get(f"{BASE}/?only=mandates").content.decode()
+
+
+def test_a_sheet_goes_out_on_record_and_comes_back_as_drafts(editor):
+    out = editor.get(f"{BASE}/export.xlsx?code={ALLOWANCE}&code=temporary-relief")
+    same = editor.post(f"{BASE}/import/", {"file": BytesIO(out.content)})
+    book = load_workbook(BytesIO(out.content))
+    book["事项"]["C2"].value, book["材料"]["C2"].value = "高龄老人津贴", None
+    wrong, right = BytesIO(), BytesIO()
+    book.save(wrong)
+    book["材料"]["C2"].value = "随便什么"
+    book["材料"]["B2"].value = "申请书"
+    book.save(right)
+
+    assert "没有改动 2 个" in same.content.decode()
+    for file in (wrong, right):
+        file.seek(0)
+        refused = editor.post(f"{BASE}/import/", {"file": file})
+        assert refused.status_code == 422 and "材料" in refused.content.decode()
+    assert not MatterDraft.objects.exists()
+    assert editor.post(f"{BASE}/import/", {"file": BytesIO(b"x")}).status_code == 422
+    exported = AuditRow.objects.filter(action="list.export").get()
+    assert (exported.about["list"], exported.about["rows"]) == ("catalogue", 2)
+
+
+def test_equality_shows_where_a_matter_is_not_offered(editor, draft, actor):
+    by = actor("editor")
+    rules = [
+        {"policy_class": "城市", "offered": "full"},
+        {"policy_class": "农村", "offered": "partly", "note": "每月上门一次"},
+        {"division_under": "500110100", "offered": "none", "note": "尚未设点"},
+    ]
+    save_draft(draft_id=draft.pk, content=draft.content | {"offered_in": rules}, edition=1, by=by, at=MONDAY)
+    publish_draft(draft_id=draft.pk, edition=2, over=1, begins=MONDAY.date(), by=by, at=MONDAY)
+
+    page = editor.get(f"{BASE}/equality/?only=unequal").content.decode()
+    sheet = load_workbook(BytesIO(editor.get(f"{BASE}/equality/?format=xlsx").content)).active
+
+    assert "高龄津贴" in page and "每月上门一次" in page and "尚未设点" in page
+    row = next(row for row in sheet.iter_rows(values_only=True) if row[0] == ALLOWANCE)
+    assert row[2:4] == ("提供", "部分提供") or "部分提供" in row[3]

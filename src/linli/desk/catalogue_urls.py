@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from linli.desk.views import catalogue, catalogue_drafts
+from linli.desk.views import catalogue, catalogue_drafts, catalogue_equality, catalogue_sheets
 
 urlpatterns = [
     path("", catalogue.catalogue, name="catalogue"),
     path("new/", catalogue_drafts.new_matter, name="new_matter"),
+    path("export.xlsx", catalogue_sheets.export, name="catalogue_export"),
+    path("equality/", catalogue_equality.equality, name="equality"),
+    path("import/", catalogue_sheets.bring, name="catalogue_import"),
     path("drafts/<uuid:draft_id>/preview/", catalogue_drafts.preview, name="draft_preview"),
     path("drafts/<uuid:draft_id>/preview.pdf", catalogue_drafts.preview_paper, name="draft_paper"),
     path("drafts/<uuid:draft_id>/publish/", catalogue_drafts.publish, name="draft_publish"),

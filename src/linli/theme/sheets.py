@@ -70,6 +70,15 @@ def visits_words(visits: Any) -> str:
     return _("%(count)s。%(why)s") % {"count": count, "why": visits.why} if visits.why else count
 
 
+def mandate_over(matter: Any, on: date) -> str:
+    """What is said once an entrusted body's mandate has ended; empty while it holds."""
+    until = matter.body.mandate_until
+    if str(matter.body.nature) != "entrusted" or until is None or until >= on:
+        return ""
+    told = _("承办单位受委托办理这件事，委托到 %(day)s 为止，还没有续签的消息。来办以前，请先打电话问清楚。")
+    return told % {"day": paper_day(day=until)}
+
+
 def need_words(paper: Any) -> str:
     """Whether a paper must be there: 必须提交, 可以后补, or the case in which it is asked for."""
     if str(paper.need) == "if_applicable":

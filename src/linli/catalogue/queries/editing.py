@@ -78,6 +78,7 @@ class KeptMatter:
     code: str
     name: str
     card: MatterCard | None
+    newest: MatterCard | None
     holds: bool
     next_version: MatterCard | None
     draft: DraftCard | None
@@ -131,7 +132,7 @@ def _kept(code: str, cards: tuple[MatterCard, ...], draft: DraftCard | None, by:
     allowed = may_edit(unit=card.body.unit, district=card.district, by=by) if card else draft is not None
     name = card.name if card else draft.name if draft else code
     left = days_of_mandate(card=card, on=at.astimezone(CHINA).date()) if holding and card else None
-    return KeptMatter(code, name, card, holding is not None, later, draft, allowed, left)
+    return KeptMatter(code, name, card, newest, holding is not None, later, draft, allowed, left)
 
 
 def _fits(row: KeptMatter, filters: KeptFilters) -> bool:
@@ -240,7 +241,7 @@ def faults_of(*, content: Mapping[str, Any]) -> tuple[Fault, ...]:
     try:
         file = MatterFile.model_validate(content)
     except ValidationError as wrong:
-        return tuple(Fault(error["loc"], label_of(error["loc"]), plain(said(error))) for error in wrong.errors())
+        return tuple(Fault(error["loc"], label_of(error["loc"]), plain(said(error))) for error in _once(wrong.errors()))
     known = unit_codes() | RELATIVE_UNITS
     strange = [(place, code) for place, code in file.units() if code not in known]
     return tuple(Fault(place, label_of(place), f"没有代码为 {code} 的单位。") for place, code in strange)
@@ -252,6 +253,15 @@ def file_text(*, card: MatterCard) -> str:
     values = file.model_dump(mode="json", exclude_defaults=True)
     order = [name for name in MatterFile.model_fields if name in values]
     return yaml.safe_dump({name: values[name] for name in order}, allow_unicode=True, sort_keys=False, width=120)
+
+
+def _once(errors: list[Any]) -> Iterator[Any]:
+    """A list whose only item is wrong is not called empty as well."""
+    places = [error["loc"] for error in errors]
+    for error in errors:
+        within = any(place[: len(error["loc"])] == error["loc"] != place for place in places)
+        if not (within and error["type"] == "too_short"):
+            yield error
 
 
 def preview_of(*, draft: DraftCard, at: datetime) -> MatterCard:

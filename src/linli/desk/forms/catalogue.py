@@ -337,3 +337,13 @@ class LastDayForm(forms.Form):
 
     last_day = forms.DateField(label=_("最后一天"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     reason = forms.CharField(label=_("为什么停办"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class BookForm(forms.Form):
+    """A workbook of matters, changed and brought back."""
+
+    file = forms.FileField(
+        label=_("改好的表格"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.et"}),
+        help_text=_("用“导出表格”得到的那一份，在 WPS 或 Excel 里改好。"),
+    )

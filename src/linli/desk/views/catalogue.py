@@ -68,6 +68,7 @@ def catalogue(request: DeskRequest) -> HttpResponse:
         form=form,
         rows=[_row(row) for row in kept],
         mandates=[_row(row) for row in soon[:MANDATES_SHOWN]],
+        asked=[(name, value) for name, value in request.GET.items() if name in form.fields and value],
     )
 
 

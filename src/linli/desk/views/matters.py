@@ -17,9 +17,10 @@ from linli.catalogue.queries.finding import MatterHit, find_matters, look_for_ma
 from linli.catalogue.schema import Limit
 from linli.desk.views.exporting import sheet_response, wants_sheet
 from linli.desk.views.gate import DeskRequest, page, staff
+from linli.kernel.clock import CHINA
 from linli.kernel.sheets import MOST_ROWS, Column, Kind
 from linli.organisations.queries import UnitUnknown, unit_card
-from linli.theme.sheets import RELATIVE, found_words, visits_words
+from linli.theme.sheets import RELATIVE, found_words, mandate_over, visits_words
 
 OPTIONS, LISTED = 8, 200
 
@@ -55,12 +56,23 @@ def matter(request: DeskRequest, code: str) -> HttpResponse:
         card = matter_in_force(code=code, at=request.now)
     except MatterUnknown:
         raise Http404 from None
-    return page(request, "desk/matter.html", "desk:matters", matter=card, **guide_parts(card))
+    return page(
+        request,
+        "desk/matter.html",
+        "desk:matters",
+        matter=card,
+        mandate_over=_mandate(card, request),
+        **guide_parts(card),
+    )
 
 
 def hit_row(hit: MatterHit) -> dict[str, Any]:
     """A matter that was found, and by what."""
     return row(hit.card) | {"match": found_words(hit)}
+
+
+def _mandate(card: MatterCard, request: DeskRequest) -> str:
+    return mandate_over(card, request.now.astimezone(CHINA).date())
 
 
 def row(card: MatterCard) -> dict[str, Any]:

@@ -92,7 +92,8 @@ def _told(hits: Iterable[MatterHit]) -> list[Listed]:
 def guide(request: HttpRequest, code: str) -> HttpResponse:
     """Everything one needs to know of a matter before asking for it."""
     matter = matter_for(code=code, request=request)
-    return render(request, "portal/guide.html", guide_context(matter=matter))
+    over = sheets.mandate_over(matter, day_of(request=request))
+    return render(request, "portal/guide.html", guide_context(matter=matter) | {"mandate_over": over})
 
 
 def guide_context(*, matter: MatterCard) -> dict[str, Any]:
