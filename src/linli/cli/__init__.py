@@ -26,9 +26,11 @@ from linli.cli.database import keys, migrate  # noqa: E402
 from linli.cli.demo import demo  # noqa: E402
 from linli.cli.district import district  # noqa: E402
 from linli.cli.doctor import doctor  # noqa: E402
+from linli.cli.duplicates import duplicates  # noqa: E402
 from linli.cli.imports import imports  # noqa: E402
 from linli.cli.learn import learn  # noqa: E402
 from linli.cli.load import load  # noqa: E402
+from linli.cli.matters import matters  # noqa: E402
 from linli.cli.proof import audit  # noqa: E402
 from linli.cli.serve import serve  # noqa: E402
 from linli.cli.worker import sweep, worker  # noqa: E402
@@ -39,10 +41,12 @@ for command in (
     calendar,
     demo,
     doctor,
+    duplicates,
     imports,
     keys,
     learn,
     load,
+    matters,
     migrate,
     restore,
     serve,

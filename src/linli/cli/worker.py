@@ -29,6 +29,7 @@ class SweepReport:
     resumed: int
     answers_forgotten: int
     locks_forgotten: int
+    likely_duplicates: int
     learned: int = 0
 
 
@@ -36,6 +37,7 @@ def run_timetable(*, at: datetime, progress: Progress | None = None) -> SweepRep
     """Do once what is due by `at`. Running it again changes nothing."""
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
 
+    from linli.cases.actions.duplicates import find_lately  # noqa: PLC0415
     from linli.cases.actions.sweeping import sweep_cases  # noqa: PLC0415
     from linli.cases.actions.tracking import forget_locks  # noqa: PLC0415
     from linli.cases.tasks import learn_at_night  # noqa: PLC0415
@@ -45,11 +47,12 @@ def run_timetable(*, at: datetime, progress: Progress | None = None) -> SweepRep
     swept = sweep_cases(at=at, progress=progress)
     forgotten = repeats.forget_old(at=at)
     locks = forget_locks(at=at)
+    alike = find_lately(at=at)
     forget_waiting_files(at=at)
     audit.compact()
     heartbeats.forget_old(prefix="worker-", at=clock.machine_time())
     SessionStore.clear_expired()
-    return SweepReport(swept.deemed_count, swept.resumed_count, forgotten, locks, learn_at_night(at=at))
+    return SweepReport(swept.deemed_count, swept.resumed_count, forgotten, locks, alike, learn_at_night(at=at))
 
 
 @click.command()
