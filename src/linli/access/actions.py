@@ -14,7 +14,7 @@ from linli.access.choices import APART, AccountKind
 from linli.access.events import UnitMoved
 from linli.access.models import Account, Grant, Token, Unit
 from linli.access.queries import factor_digests, grants_on, token_digest
-from linli.access.rules import Actor, ancestors, child_path, require
+from linli.access.rules import Actor, child_path, require
 from linli.kernel import audit, bell, marks
 
 TOKEN_LIFE = timedelta(days=365)
@@ -255,15 +255,14 @@ def move_unit(*, unit: Unit, parent: Unit, by: Actor, at: datetime) -> tuple[Uni
         raise UnitMoveRefused(f"{unit.code} → {parent.code}")
     if unit.parent_id == parent.pk:
         return ()
-    above, before, after = ancestors(unit.path)[:-1], unit.path, _free_path(parent)
-    left = " ".join(str(held.pk) for held in locked.values() if held.path in above)
+    before, after = unit.path, _free_path(parent)
     moved = [held for held in locked.values() if held.path.startswith(before)]
     unit.parent = parent
     for held in moved:
         held.path = after + held.path[len(before) :]
     Unit.objects.bulk_update(moved, ["parent", "path"])
     marks.bump("units", "organisations")
-    bell.ring(UnitMoved(unit.pk, left), at=at)
+    bell.ring(UnitMoved(unit.pk), at=at)
     audit.record("unit.move", unit, by=by, at=at, wrote=moved, about={"to": parent.code, "units": len(moved)})
     return tuple(moved)
 

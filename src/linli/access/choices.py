@@ -41,7 +41,9 @@ HANDLING = frozenset("cases.view cases.handle cases.reassign cases.escalate case
 RIGHTS: dict[str, frozenset[str]] = {
     Role.CLERK: WINDOW,
     Role.CADRE: WINDOW,
-    Role.CENTRE: WINDOW | HANDLING | frozenset({"cases.arbitrate", "cases.decide", "cases.supervise", "cases.regroup", "lists.export"}),
+    Role.CENTRE: WINDOW
+    | HANDLING
+    | frozenset({"cases.arbitrate", "cases.decide", "cases.supervise", "cases.regroup", "lists.export"}),
     Role.HANDLER: HANDLING,
     Role.SUPERVISOR: frozenset(
         "cases.view cases.note cases.dispatch cases.arbitrate cases.decide cases.supervise cases.call_back cases.reassign cases.reopen lists.export".split()

@@ -6,7 +6,6 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class UnitMoved:
-    """A unit hangs elsewhere, with all below it. `left`: ids of the units that were above it, with blanks between."""
+    """A unit hangs elsewhere, with all below it."""
 
     unit_id: UUID
-    left: str

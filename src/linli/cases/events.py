@@ -23,3 +23,11 @@ class CaseMoved:
     case_id: UUID
     move_id: UUID
     move: str
+
+
+@dataclass(frozen=True)
+class RegroupingGoesOn:
+    """The next batch of the cases that a moved unit sees; `after` is the last case of the batch before."""
+
+    unit_id: UUID
+    after: UUID

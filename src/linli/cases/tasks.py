@@ -5,6 +5,7 @@ from uuid import UUID
 
 from linli.access.rules import SYSTEM
 from linli.cases.actions.learning import learn_suggestions
+from linli.cases.actions.regrouping import regroup_cases
 from linli.cases.actions.words import keep_words
 from linli.catalogue.queries import districts, root_of_district
 from linli.kernel import clock, heartbeats
@@ -31,3 +32,9 @@ def learn_at_night(*, at: datetime) -> int:
         for lesson in learn_suggestions(root=root_of_district(district=district), by=SYSTEM, at=at)
     ]
     return sum(lesson.measured is not None for lesson in lessons)
+
+
+def regroup(note_id: UUID, body: Body, at: datetime) -> None:
+    """Bring the next batch of cases in step with a unit that moved."""
+    after = body.get("after")
+    regroup_cases(unit_id=UUID(body["unit_id"]), after=UUID(after) if after else None, at=at)

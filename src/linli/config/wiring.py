@@ -1,12 +1,13 @@
 """Who hears which event, and what the audit speaks of."""
 
+from linli.access.events import UnitMoved
 from linli.access.models import Account, Grant, Token, Unit
 from linli.access.queries import changed_factors
 from linli.cases import events, models
 from linli.cases.queries.attachments import damaged_files
 from linli.cases.queries.reach import strayed_reach
-from linli.cases.tasks import index_words
-from linli.catalogue.models import DistrictSetting, MatterDraft, MatterVersion, RoutingRule
+from linli.cases.tasks import index_words, regroup
+from linli.catalogue.models import CatalogueTable, DistrictSetting, MatterDraft, MatterVersion, RoutingRule
 from linli.cli.district import load_district
 from linli.exchange.events import ImportWaits
 from linli.exchange.imports.running import load_with
@@ -29,6 +30,8 @@ def connect() -> None:
     bell.connect(ImportWaits, bell.Listener("imports", carry_on_import))
     load_with(load_district)
     bell.connect(DivisionsChanged, bell.Listener("grids-follow", follow))
+    for event in (UnitMoved, events.RegroupingGoesOn):
+        bell.connect(event, bell.Listener("cases-regroup", regroup))
     audit.track(
         Unit,
         Account,
@@ -43,6 +46,7 @@ def connect() -> None:
         models.CaseMaterial,
         models.CaseRating,
         models.CaseAttachment,
+        models.LearnedModel,
         models.LikelyDuplicate,
         ImportBatch,
         ImportedRow,
@@ -57,6 +61,7 @@ def connect() -> None:
         MatterDraft,
         RoutingRule,
         DistrictSetting,
+        CatalogueTable,
         Zone,
         ZoneMember,
         Grid,

@@ -14,6 +14,7 @@ from linli.organisations import rules
 from linli.organisations.choices import NameKind
 from linli.organisations.models import Organisation, OrganisationName
 from linli.organisations.rules import DatedName
+from linli.reference.queries.successors import codes_with_successors, successors_at
 
 
 class UnitUnknown(LookupError):
@@ -40,6 +41,7 @@ class UnitCard:
     note: str
     opened_date: date | None
     closed_date: date | None
+    successor_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def _card(unit: Unit, organisation: Organisation | None, names: list[NameCard]) 
         note=organisation.note if organisation else "",
         opened_date=unit.opened_date,
         closed_date=unit.closed_date,
+        successor_id=unit.successor_id,
     )
 
 
@@ -199,14 +202,34 @@ def _score(q: str, card: UnitCard, register: _Register) -> int:
 def unit_serving(*, division_code: str) -> UnitCard:
     """The centre of a division: a window for a village, the town centre for a town (nine digits, or ending in 000).
 
+    A division that is gone is served by the unit of what it became.
     A village without a window of its own is served by its town, a town without a centre by the district centre of
     its six digits. Raises UnitUnknown where nothing serves it.
     """
     register, code = _register(), rules.full_code(division_code)
+    if code not in register.by_division:
+        code = _heir(code)
     for wanted in (code, code[:9] + "000", code[:6] + "000000"):
         if wanted in register.by_division:
             return register.cards[register.by_division[wanted]]
     raise UnitUnknown(division_code)
+
+
+def _heir(code: str) -> str:
+    """What a division that is gone became; of several the first that a unit serves, else the first. Itself otherwise."""
+    if code not in codes_with_successors():
+        return code
+    heirs = [card.code for card in successors_at(code=code)]
+    served = [heir for heir in heirs if heir in _register().by_division]
+    return code if code in heirs else (served or heirs or [code])[0]
+
+
+def standing_unit(*, unit_id: UUID) -> UnitCard:
+    """A unit, or the one that goes on in its place when it was merged into another."""
+    card = unit_card(unit_id=unit_id)
+    while card.closed_date and card.successor_id:
+        card = unit_card(unit_id=card.successor_id)
+    return card
 
 
 def unit_accepting(*, window_id: UUID, tiers: Collection[str]) -> UnitCard:

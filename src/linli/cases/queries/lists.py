@@ -23,11 +23,13 @@ from linli.cases.queries.search import case_ids_matching
 from linli.cases.queries.units import UnitRef, unit_ref
 from linli.cases.queries.waiting import asked_among
 from linli.cases.rules import clock
+from linli.cases.rules.bundles import whole_number
 from linli.cases.rules.clock import Marks
 from linli.cases.rules.routing import division_prefix
 from linli.catalogue.choices import MatterKind
 from linli.organisations.queries import UnitUnknown, unit_card, unit_cards
 from linli.people.queries import applicant_names
+from linli.reference.queries.successors import former_codes
 
 MOST, GIST = 200, 40
 DUE, NEWEST = "due", "-received"
@@ -95,6 +97,11 @@ class ListRow:
     @property
     def category_name(self) -> str:
         return class_of(case=self.case)
+
+    @property
+    def bundle(self) -> str:
+        """The number of the bundle that it is a part of."""
+        return whole_number(self.number) if self.case.bundle_id else ""
 
     @property
     def gist(self) -> str:
@@ -230,7 +237,7 @@ def _narrow(filters: Filters, by: Actor, at: str) -> Q:
     if filters.category:
         wanted &= Q(**{f"{at}category__startswith": filters.category})
     if filters.division:
-        wanted &= Q(**{f"{at}division_code__startswith": division_prefix(filters.division)})
+        wanted &= _of_division(filters.division, at)
     for name, code in (("unit_id", filters.unit), ("window_id", filters.window)):
         if code:
             wanted &= Q(**{f"{at}{name}__in": _below(code)})
@@ -239,6 +246,13 @@ def _narrow(filters: Filters, by: Actor, at: str) -> Q:
     if filters.q.strip():
         wanted &= Q(**{f"{at or ''}{'pk' if not at else 'id'}__in": case_ids_matching(q=filters.q, by=by)})
     return wanted
+
+
+def _of_division(code: str, at: str) -> Q:
+    """Cases filed in a division or below it, those too that were filed under codes which have since become it."""
+    prefix = division_prefix(code)
+    now, before = Q(**{f"{at}division_code__startswith": prefix}), former_codes(code=prefix)
+    return now | Q(**{f"{at}division_code__in": sorted(before)}) if before else now
 
 
 def _late(late: str, marks: Marks) -> Q:

@@ -9,7 +9,15 @@ from linli.access.rules import ancestors
 from linli.cases.models import Case
 from linli.cases.rules.routing import RouteRule, Situation, way_of
 from linli.catalogue.queries import routing_rules
-from linli.organisations.queries import UnitCard, UnitUnknown, root_unit, unit_card, unit_cards, unit_serving
+from linli.organisations.queries import (
+    UnitCard,
+    UnitUnknown,
+    root_unit,
+    standing_unit,
+    unit_card,
+    unit_cards,
+    unit_serving,
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ def route_unit(code: str, window: UnitCard, division: str) -> UnitCard:
         return unit_serving(division_code=division[:9] + "000")
     if code == "district":
         return district_centre(root_id=unit_tree().by_path[ancestors(window.path)[0]].pk)
-    return unit_card(code=code)
+    return standing_unit(unit_id=unit_card(code=code).id)
 
 
 def district_centre(*, root_id: UUID | None = None) -> UnitCard:

@@ -55,7 +55,7 @@ class DivisionCard:
 
 def working_calendar() -> WorkingCalendar:
     """The calendar of all notices loaded, kept in memory until another load changes it."""
-    found: WorkingCalendar = _remembered(("calendar",), stored_calendar)
+    found: WorkingCalendar = remembered(("calendar",), stored_calendar)
     return found
 
 
@@ -82,7 +82,7 @@ def division(*, code: str, at: date | None = None) -> DivisionCard:
         full = codes.full_code(text=code)
     except codes.CodeRefused as wrong:
         raise DivisionUnknown(str(wrong)) from None
-    card: DivisionCard | None = _remembered(("division", full, at), lambda: _division(full, at))
+    card: DivisionCard | None = remembered(("division", full, at), lambda: _division(full, at))
     if card is None:
         raise DivisionUnknown(f"{full} 在{at or '现有'}区划表中没有")
     return card
@@ -183,7 +183,7 @@ def _by_name() -> OrderBy:
     return OrderBy(F("name")) if connection.vendor == "sqlite" else BytesOrder(F("name"))
 
 
-def _remembered(key: tuple[Any, ...], read: Callable[[], Any]) -> Any:
+def remembered(key: tuple[Any, ...], read: Callable[[], Any]) -> Any:
     """Read once for each version of this room's tables in this database."""
     full = (connection.settings_dict["NAME"], marks.version("reference"), *key)
     with _lock:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from linli.reference.models import Division, DivisionSuccessor, RowChange, TableLoad
-from linli.reference.queries import DivisionCard, cards_of
+from linli.reference.queries import DivisionCard, cards_of, remembered
 from linli.reference.rules.divisions import full_code, range_of
 
 BATCH = 2000
@@ -71,6 +71,11 @@ def former_codes(*, code: str) -> frozenset[str]:
 
     `code` may be any beginning of a code. Codes that stand on after a split are not among them.
     """
+    found: frozenset[str] = remembered(("former", code), lambda: _former(code))
+    return found
+
+
+def _former(code: str) -> frozenset[str]:
     first, last = range_of(code=code)
     found: set[str] = set()
     todo = list(
@@ -86,7 +91,10 @@ def former_codes(*, code: str) -> frozenset[str]:
 
 def codes_with_successors() -> frozenset[str]:
     """Every code that became something else, or gave birth to it."""
-    return frozenset(DivisionSuccessor.objects.values_list("old_code", flat=True).distinct())
+    found: frozenset[str] = remembered(
+        ("succeeded",), lambda: frozenset(DivisionSuccessor.objects.values_list("old_code", flat=True).distinct())
+    )
+    return found
 
 
 def _before(codes: list[str]) -> list[str]:

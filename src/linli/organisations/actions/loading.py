@@ -1,4 +1,4 @@
-"""The only writes of organisations."""
+"""Loading `units.yaml`."""
 
 import csv
 from collections.abc import Iterator, Sequence
