@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from linli.access.rules import Actor
 from linli.cases.choices import ENDED_STATES, Move, Outcome, State
 from linli.cases.models import Case, CaseMove
-from linli.cases.queries.clocks import matter_of, pauses_running, time_left
+from linli.cases.queries.clocks import matter_of, pauses_running, running_of, time_left
 from linli.cases.queries.units import UnitRef, unit_ref
 from linli.cases.rules import bundles
+from linli.cases.rules.clock import due_moment
 from linli.catalogue.choices import MatterKind, PaperNeed
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
 from linli.catalogue.schema import BundlePart, Paper
+from linli.kernel.telling import listed
 from linli.organisations.queries import unit_cards
+from linli.reference.queries import working_calendar
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class PartLine:
     part: str
     number: str
     matter_code: str
+    kind: str
     name: str
     unit: UnitRef
     unit_phone: str
@@ -150,7 +154,15 @@ def whole_matter(*, matter: MatterCard, at: datetime, answers: Mapping[str, Any]
     parts = parts_of_matter(matter=matter, at=at)
     if answers is not None:
         parts = asked_for(parts=parts, answers=answers)
-    return replace(matter, papers=tuple(row.paper for row in papers_of(matter=matter, parts=parts)))
+    return replace(matter, papers=tuple(_said_for(row) for row in papers_of(matter=matter, parts=parts)))
+
+
+def _said_for(row: BundlePaper) -> Paper:
+    """A paper of the one list that says for which parts it is."""
+    if not row.parts:
+        return row.paper
+    used = _("用于%(parts)s") % {"parts": listed(part.matter.name for part in row.parts)}
+    return row.paper.model_copy(update={"note": "；".join(filter(None, (used, row.paper.note)))})
 
 
 def part_cases(*, case: Case, locked: bool = False) -> list[Case]:
@@ -201,7 +213,16 @@ def _line(part: Case, refusal: Mapping[str, Any], paused: tuple[date, date] | No
     )
 
 
-_SAME = "part number matter_code state due_date due_provisional limit_known suspended outcome reply".split()
+_SAME = "part number matter_code kind state due_date due_provisional limit_known suspended outcome reply".split()
+
+
+def promised_date(*, case: Case) -> date | None:
+    """The date that a promise of the bundle as a whole would give; None where its matter promises none.
+
+    The date that is told is that of the parts: a promise that ends before it is shorter than what was promised for a part.
+    """
+    due = due_moment(running_of(case=case), working_calendar())
+    return due.due_date if due else None
 
 
 def siblings_of(*, case: Case, by: Actor, at: datetime) -> tuple[PartLine, ...]:

@@ -29,7 +29,9 @@ from linli.cases.queries.clocks import marks_at
 from linli.cases.queries.suggesting import Suggestion, suggested_for
 from linli.cases.rules.clock import colour, presses_at
 from linli.catalogue.choices import MatterKind, PaperNeed
+from linli.desk.forms.bundles import form_for, label_of
 from linli.desk.forms.moves import GRAVE, MOVE_FORMS, MoveForm, Plain, next_likely
+from linli.desk.views.bundles import bundle_shown
 from linli.desk.views.gate import DeskRequest, page, staff
 from linli.desk.views.telling import told
 from linli.kernel.identifiers import DOCUMENT_TYPES
@@ -86,6 +88,7 @@ def shown_case(
         "materials": [(paper, MaterialState(paper.state).label, _paper_tone(paper)) for paper in card.materials],
         "refused": refused,
         "revealed": bool(revealed),
+        **bundle_shown(case, card, by, at),
     }
 
 
@@ -144,11 +147,11 @@ def _moves(card: CaseCard, way: Any, returned: MoveForm | None) -> list[dict[str
 
 
 def _offered(name: str, card: CaseCard, way: Any, returned: MoveForm | None, likely: str) -> dict[str, Any]:
-    made = MOVE_FORMS[name]
+    made = form_for(move=name, card=card)
     came_back = returned is not None and returned.move == name
     return {
         "name": name,
-        "label": Move(name).label,
+        "label": label_of(move=name, card=card),
         "form": returned if came_back else made(move=name, card=card, way=way),
         "plain": made is Plain,
         "likely": name == likely,

@@ -17,6 +17,7 @@ from linli.cases.actions import open_case
 from linli.cases.actions.faults import words_of
 from linli.cases.choices import MaterialState, State
 from linli.cases.queries import ProposedWay, card_of, case_by_number, proposed_way, way_for
+from linli.cases.queries.bundles import whole_matter
 from linli.cases.queries.clocks import matter_of
 from linli.cases.queries.routes import window_for
 from linli.cases.queries.tracking import tracking_code
@@ -111,7 +112,7 @@ def _form(request: DeskRequest, values: QueryDict | None, code: str, kept: Query
 
 def _matter(request: DeskRequest, code: str) -> MatterCard | None:
     try:
-        return matter_in_force(code=code, at=request.now) if code else None
+        return whole_matter(matter=matter_in_force(code=code, at=request.now), at=request.now) if code else None
     except MatterUnknown:
         return None
 

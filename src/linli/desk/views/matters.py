@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from linli.access.queries import own_root
 from linli.cases.choices import Channel
+from linli.cases.queries.bundles import parts_of_matter, whole_matter
 from linli.cases.queries.clocks import source_text
 from linli.catalogue.choices import BodyNature, ClockStart, LimitUnit, MatterKind, MatterStatus, PaperForm, PaperNeed
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
@@ -20,6 +21,7 @@ from linli.desk.views.gate import DeskRequest, page, staff
 from linli.kernel.clock import CHINA
 from linli.kernel.sheets import MOST_ROWS, Column, Kind
 from linli.organisations.queries import UnitUnknown, unit_card
+from linli.theme.bundles import part_rows
 from linli.theme.sheets import RELATIVE, found_words, mandate_over, visits_words
 
 OPTIONS, LISTED = 8, 200
@@ -53,7 +55,7 @@ def options(request: DeskRequest) -> HttpResponse:
 def matter(request: DeskRequest, code: str) -> HttpResponse:
     """One matter, whole."""
     try:
-        card = matter_in_force(code=code, at=request.now)
+        card = whole_matter(matter=matter_in_force(code=code, at=request.now), at=request.now)
     except MatterUnknown:
         raise Http404 from None
     return page(
@@ -62,6 +64,7 @@ def matter(request: DeskRequest, code: str) -> HttpResponse:
         "desk:matters",
         matter=card,
         mandate_over=_mandate(card, request),
+        parts=part_rows(matter=card, parts=parts_of_matter(matter=card, at=request.now), unit=unit_words),
         **guide_parts(card),
     )
 

@@ -16,6 +16,7 @@ from linli.cases.choices import Move
 from linli.cases.queries import card_of, case_by_number, proposed_way
 from linli.cases.queries.deciding import DecidedElsewhere
 from linli.cases.rules.flow import MoveRefused
+from linli.desk.forms.bundles import form_for
 from linli.desk.forms.moves import MOVE_FORMS, MoveForm
 from linli.desk.views.cases import case_page, shown_case
 from linli.desk.views.gate import DeskRequest, staff
@@ -32,7 +33,7 @@ def move(request: DeskRequest, number: str, move: str) -> HttpResponse:
         raise Http404
     case = case_by_number(number=number, by=request.actor)
     card = card_of(case=case, by=request.actor, at=request.now)
-    form = MOVE_FORMS[move](request.POST, move=move, card=card, way=proposed_way(case=case))
+    form = form_for(move=move, card=card)(request.POST, move=move, card=card, way=proposed_way(case=case))
     status = 422
     if form.is_valid():
         status = _try(request, number, form)
@@ -43,8 +44,8 @@ def move(request: DeskRequest, number: str, move: str) -> HttpResponse:
 
 def _try(request: DeskRequest, number: str, form: MoveForm) -> int:
     """Make the move; 200 when it is made, else the status of the refusal, whose sentence is put on the form."""
-    given = form.given()
     try:
+        given = form.given()
         make_move(
             number=number,
             move=form.move,

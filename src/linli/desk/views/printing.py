@@ -14,6 +14,7 @@ from linli.access.queries import own_root, root_of
 from linli.access.rules import NotAllowed
 from linli.cases.choices import MaterialState
 from linli.cases.queries import CaseCard, card_of, case_by_number
+from linli.cases.queries.bundles import parts_of_matter, whole_matter
 from linli.cases.queries.tracking import tracking_code
 from linli.cases.rules.clock import china_date
 from linli.catalogue.queries import MatterCard, MatterUnknown, district_settings, matter_in_force
@@ -23,6 +24,7 @@ from linli.desk.views.matters import unit_words
 from linli.kernel.paper import GUIDE, SLIP, GlyphMissing, render
 from linli.organisations.queries import unit_card
 from linli.people.queries import privacy_notice
+from linli.theme.bundles import part_rows, slip_rows
 from linli.theme.sheets import guide_values, paper_day, paper_time
 
 
@@ -73,6 +75,7 @@ def _slip(request: DeskRequest, card: CaseCard, code: str, refusal: Mapping[str,
         "received_at": paper_time(at=card.received_at),
         "receiver": request.actor.name,
         "warnings": list(card.warnings),
+        "parts": slip_rows(lines=card.parts),
         "papers": [{"name": paper.name, "state": str(MaterialState(paper.state).label)} for paper in card.materials],
         "code": f"{code[:4]} {code[4:]}",
         "qr": track_address(request, card.number),
@@ -99,7 +102,7 @@ def _portal(name: str, otherwise: str, *args: str) -> str:
 def guide(request: DeskRequest, code: str) -> HttpResponse:
     """The guide of a matter with its form, on A4."""
     try:
-        card = matter_in_force(code=code, at=request.now)
+        card = whole_matter(matter=matter_in_force(code=code, at=request.now), at=request.now)
     except MatterUnknown:
         raise Http404 from None
     return _pdf(request, GUIDE, _guide(request, card), name=code, back=reverse("desk:matter", args=[code]))
@@ -109,7 +112,8 @@ def guide(request: DeskRequest, code: str) -> HttpResponse:
 def _guide(request: DeskRequest, card: MatterCard) -> dict[str, Any]:
     """The same paper as residents print at home; whoever hands it out can be asked."""
     notice = privacy_notice(on=china_date(request.now))
-    return guide_values(
+    parts = part_rows(matter=card, parts=parts_of_matter(matter=card, at=request.now), unit=unit_words)
+    return {"parts": parts} | guide_values(
         matter=card,
         district=district_settings(root=own_root(by=request.actor)).name,
         body=unit_words(card.body.unit),

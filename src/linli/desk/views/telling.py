@@ -113,6 +113,38 @@ def _until(body: Said) -> str:
     return "" if body.get("from") else _day("until", gettext_noop("至 "))(body)
 
 
+def _parts(body: Said) -> str:
+    """Which parts of a bundle; those that were sent on with their units."""
+    return _("各部分：%(parts)s") % {"parts": listed(f"{row['part']} → {_unit(row['unit'])}" for row in body["parts"])}
+
+
+def _came_of_it(body: Said) -> str:
+    outcome = body.get("part_outcome")
+    return str(Outcome(outcome).label) if outcome in Outcome.values else _(DID.get(body["did"], ""))
+
+
+def _moved_date(body: Said) -> str:
+    """How the one date of a bundle changed."""
+    new = people_day(day=str(body["due_is"])) if body.get("due_is") else _("恢复计时以后再定")
+    was = people_day(day=str(body["due_was"])) if body.get("due_was") else ""
+    return (
+        _("全部办完的日期由 %(was)s 改为 %(new)s") % {"was": was, "new": new}
+        if was
+        else f"{_('全部办完的日期')}：{new}"
+    )
+
+
+DID = {
+    "sign": gettext_noop("承办单位已经接手"),
+    "refuse": gettext_noop("不予办理"),
+    "transfer": gettext_noop("已转送"),
+    "withdraw": gettext_noop("已撤回"),
+    "suspend": gettext_noop("暂停计时"),
+    "resume": gettext_noop("恢复计时"),
+    "decide": gettext_noop("同意延期"),
+}
+
+
 TELLERS: dict[str, Callable[[Said], str]] = {
     "channel": lambda body: str(Channel(body["channel"]).label),
     "missing": lambda body: _("还缺 %(n)d 份必交材料") % {"n": len(body["missing"])},
@@ -139,5 +171,11 @@ TELLERS: dict[str, Callable[[Said], str]] = {
     "result": _plain("result"),
     "reached": _called,
     "level": lambda body: str(RATING_LEVELS.get(body["level"], body["level"])),
+    "bundle": _plain("bundle", gettext_noop("随整件事 ")),
+    "part": lambda body: listed(body["part"]),
+    "parts": _parts,
+    "did": _came_of_it,
+    "due_was": _moved_date,
+    "due_is": lambda body: "" if body.get("due_was") else _moved_date(body),
     "into": _plain("into", gettext_noop("并入 ")),
 }

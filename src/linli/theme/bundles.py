@@ -1,0 +1,42 @@
+"""A bundle 一件事 as both faces and paper tell it: which parts when, who decides, how long."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from linli.kernel.telling import listed
+from linli.theme.sheets import limit_line
+
+
+def part_rows(*, matter: Any, parts: Iterable[Any], unit: Callable[[str], str]) -> list[dict[str, str]]:
+    """The parts of a bundle's matter: name, when it is asked for, who decides, how long. `unit` names a unit by its code."""
+    return [
+        {
+            "code": part.matter.code,
+            "name": part.matter.name,
+            "when": when_words(matter=matter, when=part.part.when),
+            "unit": unit(part.matter.body.unit) or _("未知，待本地核定"),
+            "limit": limit_line(part.matter),
+            "note": part.part.note,
+        }
+        for part in parts
+    ]
+
+
+def when_words(*, matter: Any, when: Any) -> str:
+    """When a part is asked for, by the labels of the questions: “要不要登记户口”答“是”."""
+    labels = {question.key: question.label for question in matter.form}
+    told = [
+        _("“%(question)s”答“%(answer)s”的") % {"question": labels.get(key, key), "answer": listed(answers)}
+        for key, answers in when.items()
+    ]
+    return "，".join(told) if told else _("都要办")
+
+
+def slip_rows(*, lines: Iterable[Any]) -> list[dict[str, str]]:
+    """The parts on a slip: what each is, with the unit once it has one, and its word when it is over."""
+    return [
+        {"name": line.name, "state": line.unit.name if line.sent and line.is_open else str(line.label)}
+        for line in lines
+    ]
