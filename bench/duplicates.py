@@ -120,10 +120,11 @@ def _answered() -> None:
     read = sum(
         track_card(case=case, by=holder_of(case=case), at=at).reply == f"已办好：{main.number}"
         for main in mains
-        for case in (main, *Case.objects.filter(merged_into=main))
+        for case in (Case.objects.get(pk=main.pk), *Case.objects.filter(merged_into=main))
     )
     print(f"{len(mains)} groups of {merged + len(mains)} reports, one answer each: {read} reporters read it")
-    print(f"audit verify: {'clean' if audit.verify().ok else 'NOT CLEAN'}")
+    outcome = audit.verify()
+    print(f"audit verify: {'clean' if outcome.ok else outcome.findings[:3]}")
 
 
 if __name__ == "__main__":

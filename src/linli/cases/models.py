@@ -338,6 +338,7 @@ class LikelyDuplicate(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by_id = models.UUIDField(null=True)
     note = models.CharField(max_length=200, blank=True)
+    version = models.IntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "other"], name="one_pair_of_cases")]

@@ -84,6 +84,7 @@ def _apart(later: Case, earlier: Case, by: Actor, at: datetime, note: str) -> Li
     held = LikelyDuplicate.objects.select_for_update().filter(case=later, other=earlier).first()
     row = held or LikelyDuplicate(id=new_id(), case=later, other=earlier, score=0, found_at=at)
     row.state, row.decided_at, row.decided_by_id, row.note = PairState.APART, at, by.account_id, note[:200]
+    row.version += held is not None
     row.save(force_insert=held is None)
     return row
 

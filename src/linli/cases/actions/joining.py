@@ -68,6 +68,7 @@ def begin_rounds_of_joined(draft: Draft) -> None:
     rated = Case.objects.select_for_update().filter(pk__in=ids_joined_to(case=draft.case)).exclude(rating=None)
     for row in rated.order_by("pk"):
         row.round, row.rating = row.round + 1, None
+        row.version += 1  # spoken of beside another case: the audit knows by it which word is the last
         draft.touched.append(row)
 
 
@@ -92,6 +93,7 @@ def _count(draft: Draft, main: Case, n: int, move: Move) -> None:
     while above.merged_into_id:
         above = lock_main(above, last=False)
         above.joined_count += n
+        above.version += 1
         lead.touched.append(above)
 
 
@@ -100,4 +102,5 @@ def _decide_pairs(draft: Draft, main: Case, state: PairState) -> None:
     both = [draft.case.pk, main.pk]
     for pair in LikelyDuplicate.objects.select_for_update().filter(case_id__in=both, other_id__in=both):
         pair.state, pair.decided_at, pair.decided_by_id = state, draft.at, draft.by.account_id
+        pair.version += 1
         draft.touched.append(pair)
