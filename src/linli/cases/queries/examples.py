@@ -1,7 +1,7 @@
 """What came in before and where it went: the examples that suggestions are learned from."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -21,6 +21,7 @@ from linli.organisations.queries import UnitCard, UnitUnknown, unit_cards, unit_
 from linli.people.queries import names_in_cases
 
 MOST, TOGETHER = 100_000, 2000
+WHOLE_NAMES = (3, 4)  # two characters may be a word
 HERE, TOWN = "@here", "@town"
 ENDED = (State.REPLIED, State.CLOSED)
 COLUMNS = (
@@ -59,7 +60,20 @@ def past_cases(*, root: str, by: Actor, most: int = MOST) -> list[Example]:
         unit_id=unit.pk, case__state__in=ENDED, case__kind=MatterKind.APPEAL, case__confidential=False
     ).order_by("-received_at", "-case_id")
     found = rows.values_list(*(f"case__{name}" for name in COLUMNS))[:most].iterator(chunk_size=TOGETHER)
-    return list(_examples((Case(**dict(zip(COLUMNS, row, strict=True))) for row in found), by))
+    return _unnamed(list(_examples((Case(**dict(zip(COLUMNS, row, strict=True))) for row in found), by)))
+
+
+def _unnamed(examples: list[Example]) -> list[Example]:
+    """Each with the names of people of other cases that its text mentions, so that nothing is learned from them either."""
+    known = {name for example in examples for name in example.told.names if len(name) in WHOLE_NAMES}
+    return [_with_names(example, known) for example in examples] if known else examples
+
+
+def _with_names(example: Example, known: Set[str]) -> Example:
+    text = "。".join((example.told.text, example.told.title, *example.told.words))
+    parts = (text[start : start + size] for size in WHOLE_NAMES for start in range(len(text) - size + 1))
+    found = tuple(sorted({part for part in parts if part in known}))
+    return replace(example, told=replace(example.told, names=(*example.told.names, *found))) if found else example
 
 
 def _examples(cases: Iterator[Case], by: Actor) -> Iterator[Example]:

@@ -184,8 +184,6 @@ def _model(row: LearnedModel) -> _Model:
 def _items(model: _Model, told: Told, root: str, at: datetime) -> Iterator[Suggestion]:
     target = model.card.target
     found = features(told, target=target, crossed=model.weights.crossed)
-    if not any(name in model.weights.columns for name in found[0]) and not told.matter:
-        return
     weighed = linear.weigh(model.weights, found)
     order = (-weighed.likely).argsort(kind="stable")[:MOST]
     for place in (int(place) for place in order):
@@ -195,6 +193,8 @@ def _items(model: _Model, told: Told, root: str, at: datetime) -> Iterator[Sugge
             continue
         spoke = {name: float(given[place] - given.mean()) for name, given in weighed.spoke.items()}
         words = reasons((name, weight) for name, weight in spoke.items() if not name.startswith("="))
+        if not (words or told.matter):
+            continue
         past = _past(model.card, label, told)
         yield Suggestion(target, *named, round(score, 3), alike, _why(words, spoke, past), words, *past)
 

@@ -76,12 +76,22 @@ def unpacked(content: bytes) -> Weights:
 
 
 def row_of(columns: dict[str, int], rarity: Any, found: Features) -> dict[int, float]:
-    """A text as numbers by place: pieces by how often and how rare, to length one; each mark one."""
+    """A text as numbers by place: pieces by how often and how rare, each mark one.
+
+    The whole text has length one, pieces that are not known among it, as the rarest: a text of which little is known
+    says little.
+    """
     pieces, marks = found
-    times = Counter(columns[piece] for piece in pieces if piece in columns)
-    row = {place: (1 + math.log(n)) * float(rarity[place]) for place, n in times.items()}
-    length = sum(value * value for value in row.values()) ** 0.5 or 1.0
-    return {place: value / length for place, value in row.items()} | {columns[m]: 1.0 for m in marks if m in columns}
+    rarest = float(rarity.max()) if len(rarity) else 1.0
+    row, length = {}, 0.0
+    for piece, n in Counter(pieces).items():
+        place = columns.get(piece)
+        value = (1 + math.log(n)) * (rarest if place is None else float(rarity[place]))
+        length += value * value
+        if place is not None:
+            row[place] = value
+    scale = length**-0.5 if length else 1.0
+    return {place: value * scale for place, value in row.items()} | {columns[m]: 1.0 for m in marks if m in columns}
 
 
 def weigh(weights: Weights, found: Features) -> Weighed:
