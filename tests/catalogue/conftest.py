@@ -6,7 +6,7 @@ import pytest
 
 from linli.access.models import Account, Grant, Token, Unit
 from linli.access.rules import SYSTEM
-from linli.catalogue.models import DistrictSetting, Matter, MatterVersion, RoutingRule
+from linli.catalogue.models import CatalogueTable, DistrictSetting, Matter, MatterVersion, RoutingRule
 from linli.kernel import marks
 from linli.kernel.models import AuditLane, AuditRow
 from linli.organisations.actions import load_units
@@ -58,7 +58,7 @@ remedies: {text: 可以申请重办}
 def emptied(db: None) -> None:
     """A database without the district that the run begins with: units, catalogue and what hangs on them are gone."""
     gone = [AuditRow, AuditLane, Token, Grant, Account, OrganisationName, Organisation, Unit]
-    for model in [*gone, MatterVersion, Matter, RoutingRule, DistrictSetting]:
+    for model in [*gone, MatterVersion, Matter, RoutingRule, DistrictSetting, CatalogueTable]:
         model._default_manager.all()._raw_delete("default")
     marks.bump("organisations", "units", "catalogue")
 

@@ -122,7 +122,7 @@ class MatterFile(Part):
     def parts_agree(self) -> "MatterFile":
         if (self.kind == MatterKind.APPEAL) != (self.appeal_kind is not None):
             raise ValueError("诉求要写 appeal_kind，其他事项不写")
-        if (self.kind == MatterKind.BUNDLE) != (len(self.parts) > 1):
+        if len(self.parts) < 2 if self.kind == MatterKind.BUNDLE else self.parts:
             raise ValueError("一件事要列出两个以上的 parts，其他事项不列")
         if (self.kind == MatterKind.SERVICE) and self.service is None:
             raise ValueError("便民服务要写 service：类别和提供者")
