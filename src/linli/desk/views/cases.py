@@ -34,6 +34,7 @@ from linli.desk.forms.moves import GRAVE, MOVE_FORMS, MoveForm, Plain, next_like
 from linli.desk.views.bundles import bundle_shown
 from linli.desk.views.gate import DeskRequest, page, staff
 from linli.desk.views.telling import told
+from linli.exchange.queries import doubts_of_case
 from linli.kernel.identifiers import DOCUMENT_TYPES
 from linli.organisations.queries import unit_cards
 from linli.people.actions.parties import FieldRefused
@@ -88,6 +89,7 @@ def shown_case(
         "materials": [(paper, MaterialState(paper.state).label, _paper_tone(paper)) for paper in card.materials],
         "refused": refused,
         "revealed": bool(revealed),
+        "doubts": doubts_of_case(number=number, by=by) if case.source else (),
         **bundle_shown(case, card, by, at),
     }
 
