@@ -39,6 +39,8 @@ RULES: dict[str, str] = {
     "desk/cases/new/suggestion/": STAFF,
     "desk/suggestions/": STAFF,
     "desk/cases/new/person/": STAFF,
+    "desk/cases/new/alike/": STAFF,
+    "desk/duplicates/": STAFF,
     "desk/cases/<str:number>/": CASE,
     "desk/cases/<str:number>/done/": CASE,
     "desk/cases/<str:number>/moves/<str:move>/": CASE,

@@ -281,6 +281,10 @@ class Merge(MoveForm):
     into = forms.CharField(label=_("并入哪一件（编号）"), max_length=32)
 
 
+class Split(MoveForm):
+    reason = words(_("为什么不是同一件事"))
+
+
 class Withdraw(MoveForm):
     reason = words(_("为什么撤回"))
 
@@ -326,6 +330,7 @@ MOVE_FORMS: dict[str, type[MoveForm]] = {
     Move.CALL_BACK: CallBack,
     Move.REOPEN: Reopen,
     Move.MERGE: Merge,
+    Move.SPLIT: Split,
     Move.WITHDRAW: Withdraw,
     Move.CLASSIFY: Classify,
     Move.NOTE: Note,

@@ -68,6 +68,7 @@ def page(request: DeskRequest, template: str, section: str = "", status: int = 2
         "unit_name": unit.name if unit else "",
         "may_open": may(request.actor, "cases.open"),
         "may_view": may(request.actor, "cases.view"),
+        "may_merge": may(request.actor, "cases.merge"),
         "may_import": may(request.actor, "cases.import") or may(request.actor, "system.manage"),
         "may_keep": may(request.actor, "catalogue.edit"),
         "may_export": may(request.actor, "lists.export"),

@@ -13,15 +13,18 @@ from pydantic import ValidationError
 from linli.access.choices import RIGHTS
 from linli.access.queries import own_root
 from linli.access.rules import Actor, NotAllowed, may, require
-from linli.cases.actions import open_case
+from linli.cases.actions import Opened, open_case
+from linli.cases.actions.duplicates import open_and_merge
 from linli.cases.actions.faults import words_of
-from linli.cases.choices import MaterialState, State
-from linli.cases.queries import ProposedWay, card_of, case_by_number, proposed_way, way_for
+from linli.cases.choices import MaterialState, Move, State
+from linli.cases.queries import NotFound, ProposedWay, card_of, case_by_number, proposed_way, way_for
 from linli.cases.queries.bundles import whole_matter
 from linli.cases.queries.clocks import matter_of
+from linli.cases.queries.duplicates import similar_to
 from linli.cases.queries.routes import window_for
 from linli.cases.queries.tracking import tracking_code
 from linli.cases.rules.clock import china_date
+from linli.cases.rules.flow import MoveRefused
 from linli.cases.schema import Opening
 from linli.catalogue.choices import PaperNeed
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
@@ -29,6 +32,7 @@ from linli.catalogue.queries.finding import find_matters
 from linli.catalogue.schema import NotIssued
 from linli.desk.forms.intake import ANONYMOUS, ANSWER, ORGANISATION, PERSON, IntakeForm
 from linli.desk.views.cases import may_give_code, refusal_of
+from linli.desk.views.duplicates import alike_of
 from linli.desk.views.gate import DeskRequest, own_unit, page, staff
 from linli.desk.views.matters import limit_words
 from linli.desk.views.suggestions import suggestion_of
@@ -173,7 +177,7 @@ def _who(form: IntakeForm) -> dict[str, Any]:
 
 
 def _shown(request: DeskRequest, form: IntakeForm, status: int = 200, **more: Any) -> HttpResponse:
-    shown = _around(request, form) | _who(form) | more
+    shown = _around(request, form) | _who(form) | alike_of(request) | more
     return page(request, "desk/intake.html", "desk:intake", status, form=form, **shown)
 
 
@@ -252,18 +256,26 @@ def _save(request: DeskRequest, form: IntakeForm) -> HttpResponse:
     if form.is_valid():
         try:
             opening = Opening.model_validate(form.opening())
-            opened = open_case(
-                opening=opening, by=request.actor, at=request.now, repeat=_repeat(request, form, opening)
-            )
+            opened = _taken_in(request, opening, _repeat(request, form, opening))
         except ValidationError as faults:
             _refuse(form, words_of(faults))
         except FieldRefused as refusal:
             _refuse(form, refusal.errors)
+        except (MoveRefused, NotFound) as refusal:
+            form.add_error(None, str(refusal) or _("要并入的那件刚刚有了变化，请重新选择，或者单独受理。"))
         except KeyReused:
             form.add_error(None, _("这张表已经提交过，内容和这次不一样。要再受理一件，请从“受理”重新开始。"))
         else:
             return HttpResponseRedirect(reverse("desk:done", args=[opened.number]))
     return _shown(request, form, status=422)
+
+
+def _taken_in(request: DeskRequest, opening: Opening, repeat: RepeatKey | None) -> Opened:
+    """The case, merged at once into the one that was chosen."""
+    into, by, at = request.POST.get("merge_into", "")[:32], request.actor, request.now
+    if into:
+        return open_and_merge(opening=opening, into=into, by=by, at=at, repeat=repeat).opened
+    return open_case(opening=opening, by=by, at=at, repeat=repeat)
 
 
 def _refuse(form: IntakeForm, errors: Any) -> None:
@@ -294,6 +306,8 @@ def done(request: DeskRequest, number: str) -> HttpResponse:
         code=tracking_code(case_id=case.pk),
         way=proposed_way(case=case) if case.state in (State.RECEIVED, State.ACCEPTED) else None,
         refusal=refusal_of(case),
+        alike=similar_to(number=number, by=request.actor, at=request.now) if Move.MERGE in card.allowed_moves else (),
+        may_merge=Move.MERGE in card.allowed_moves,
         limit=limit_words(matter_of(case=case)) if case.limit_known and not case.due_date else "",
         missing=[p.name for p in card.materials if p.state == MaterialState.MISSING and p.need == PaperNeed.REQUIRED],
     )

@@ -178,4 +178,5 @@ TELLERS: dict[str, Callable[[Said], str]] = {
     "due_was": _moved_date,
     "due_is": lambda body: "" if body.get("due_was") else _moved_date(body),
     "into": _plain("into", gettext_noop("并入 ")),
+    "joined": _plain("joined"),
 }
