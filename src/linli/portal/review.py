@@ -17,9 +17,11 @@ from linli.cases.actions.tracking import enter_code
 from linli.cases.choices import MaterialState, Move, State
 from linli.cases.models import Case
 from linli.cases.queries import card_of, proposed_way
+from linli.cases.queries.bundles import asked_for, longest_part, part_lines, parts_of_matter
 from linli.cases.queries.cards import Step
 from linli.cases.queries.clocks import matter_of
 from linli.cases.queries.tracking import track_card
+from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard, SettingsMissing, district_settings
 from linli.catalogue.schema import Paper
 from linli.kernel.clock import CHINA
@@ -31,7 +33,7 @@ from linli.portal.forms.widgets import SecretField
 from linli.portal.steps import FORMS, Filing, asks
 from linli.portal.visitor import day_of, hotline, moment_of, who_to_ask, window
 from linli.portal.wording import Next, next_of
-from linli.theme import sheets
+from linli.theme import bundles, sheets
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,16 @@ def next_lines(*, case: Case, holder: Actor, request: HttpRequest) -> Next:
         today=day_of(request=request),
     )
     waits = case.state == State.RECEIVED and not lines.by_when
-    return replace(lines, by_when=sheets.limit_line(matter_of(case=case))) if waits else lines
+    return replace(lines, by_when=_limit(case)) if waits else lines
+
+
+def _limit(case: Case) -> str:
+    """How long the whole takes, before a day is known: of a bundle, how long its longest part."""
+    matter = matter_of(case=case)
+    if matter.kind != MatterKind.BUNDLE:
+        return sheets.limit_line(matter)
+    asked = asked_for(parts=parts_of_matter(matter=matter, at=case.received_at), answers=case.answers)
+    return bundles.limit_of_parts(longest=longest_part(parts=asked))
 
 
 def refusal_of(*, steps: Iterable[Step]) -> dict[str, Any]:
@@ -134,14 +145,16 @@ def receipt(*, opened: Opened, lost: list[str], request: HttpRequest) -> dict[st
     case, holder = enter_code(number=opened.number, code=opened.tracking_code, at=moment_of(request=request))
     matter, way = matter_of(case=case), proposed_way(case=case)
     refusal = refusal_of(steps=track_card(case=case, by=holder, at=case.received_at).steps)
-    lines, limit = next_lines(case=case, holder=holder, request=request), sheets.limit_line(matter)
+    lines, limit = next_lines(case=case, holder=holder, request=request), _limit(case)
+    parts = part_lines(case=case, by=holder, at=case.received_at)
     return {
         "number": opened.number,
         "code": f"{opened.tracking_code[:4]} {opened.tracking_code[4:]}",
         "matter": matter,
         "refusal": refusal,
         "next": lines,
-        "lead": way.lead_name if way and not refusal else "",
+        "lead": way.lead_name if way and not refusal and not parts else "",
+        "parts": parts,
         "limit": "" if refusal or limit == lines.by_when else limit,
         "who": who_to_ask(division=case.division_code),
         "lost": lost,
@@ -169,9 +182,16 @@ def slip_values(*, case: Case, holder: Actor, code: str, request: HttpRequest) -
         "heading": _("不予受理的说明") if refusal else "",
         "refusal": {name: refusal.get(name, "") for name in ("ground", "other_body", "remedy")} if refusal else {},
         "unit": place.name,
-        "handling_unit": "" if refusal else card.unit.name if case.dispatched_at else way.lead_name if way else "",
+        "handling_unit": ""
+        if refusal or card.parts
+        else card.unit.name
+        if case.dispatched_at
+        else way.lead_name
+        if way
+        else "",
         "received_at": sheets.paper_time(at=case.received_at.astimezone(CHINA)),
         "warnings": list(card.warnings),
+        "parts": bundles.slip_rows(lines=card.parts),
         "papers": [
             {"name": m.name, "state": states.get(MaterialState(m.state), _("还没有交"))} for m in card.materials
         ],
@@ -187,9 +207,7 @@ def slip_values(*, case: Case, holder: Actor, code: str, request: HttpRequest) -
 def _promised(case: Case) -> dict[str, str]:
     """By when the whole is done, and the nearest day on which something is told."""
     told, due = case.notice_due_at if case.state == State.RECEIVED else None, case.due_date
-    by_due = (
-        _("%(day)s 前办好") % {"day": sheets.paper_day(day=due)} if due else sheets.limit_line(matter_of(case=case))
-    )
+    by_due = _("%(day)s 前办好") % {"day": sheets.paper_day(day=due)} if due else _limit(case)
     first = _("%(day)s 下班前告诉您是否受理、还缺什么")
     return {"due": by_due, "next": first % {"day": sheets.paper_day(day=told.astimezone(CHINA).date())} if told else ""}
 

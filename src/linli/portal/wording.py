@@ -6,9 +6,11 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from linli.cases.choices import Move, State
+from linli.cases.choices import Move, Outcome, State
 from linli.cases.queries.cards import Step
 from linli.cases.queries.tracking import TrackCard
+from linli.kernel.telling import listed
+from linli.organisations.queries import unit_cards
 from linli.theme.words import people_day
 
 
@@ -81,6 +83,37 @@ def _sent_on(step: Step, today: date) -> tuple[str, str]:
     return _("转给了%(body)s") % {"body": step.body.get("body", "")}, str(step.body.get("ground", ""))
 
 
+def _followed(step: Step, today: date) -> tuple[str, str]:
+    """What a part's unit did, on the history of the whole; and the one date when it moved."""
+    body, parts = step.body, listed(step.body.get("part", ()))
+    what = _PARTS[body["did"]]() if body.get("did") in _PARTS else ""
+    if body.get("part_outcome"):
+        what = str(Outcome(body["part_outcome"]).label)
+    if "due_is" not in body:
+        return f"{parts}：{what}", ""
+    new = people_day(day=body["due_is"], today=today) if body["due_is"] else ""
+    moved = _("全部办完的日子改为 %(day)s 前") % {"day": new} if new else _("全部办完的日子，等恢复计时以后再定")
+    return f"{parts}：{what}", moved
+
+
+def _sent(step: Step, today: date) -> tuple[str, str]:
+    parts = step.body.get("parts")
+    if not parts:
+        return _handed(step, today)
+    cards = {card.code: card.name for card in unit_cards().values()}
+    lines = [f"{row['part']}：{cards.get(row['unit'], row['unit'])}" for row in parts]
+    return _("各部分分别交给承办单位"), "\n".join(lines)
+
+
+_PARTS: dict[str, Callable[[], str]] = {
+    "sign": lambda: _("承办单位已经接手"),
+    "refuse": lambda: _("没有办成，原因写在上面"),
+    "transfer": lambda: _("转给了有权办理的单位"),
+    "withdraw": lambda: _("已经撤回"),
+    "suspend": lambda: _("暂停计时"),
+    "resume": lambda: _("恢复计时"),
+    "decide": lambda: _("经批准延长了办理时间"),
+}
 _WORDS: dict[str, Words] = {
     Move.RECEIVE: _plain(lambda: _("收到了您的事")),
     Move.ACCEPT: _plain(lambda: _("已经受理")),
@@ -88,7 +121,8 @@ _WORDS: dict[str, Words] = {
     Move.SUPPLEMENT: _plain(lambda: _("补交了材料")),
     Move.REFUSE: _refused,
     Move.TRANSFER: _sent_on,
-    Move.DISPATCH: _handed,
+    Move.DISPATCH: _sent,
+    Move.FOLLOW: _followed,
     Move.REASSIGN: _handed,
     Move.ARBITRATE: _handed,
     Move.ESCALATE: _handed,
@@ -123,6 +157,8 @@ def next_of(
         return Next(_("等您把下面的材料补齐，补齐以后接着办"), _until(card, today))
     if card.state in {State.ACCEPTED, State.DISPATCHED, State.IN_HAND}:
         what = _("%(unit)s正在办，办好以后答复您") % {"unit": card.unit}
+        if card.parts:
+            what = _("各部分的单位分别在办，都有结果以后，%(unit)s一次答复您") % {"unit": card.unit}
         return Next(what, due or (_("派给承办单位以后开始计时") if limit_known else _("这件事没有定办理时限")))
     if card.state == State.CLOSED:
         return Next(_closed(card))

@@ -40,3 +40,11 @@ def slip_rows(*, lines: Iterable[Any]) -> list[dict[str, str]]:
         {"name": line.name, "state": line.unit.name if line.sent and line.is_open else str(line.label)}
         for line in lines
     ]
+
+
+def limit_of_parts(*, longest: Any) -> str:
+    """How long a bundle takes before it has a date: its longest part, when one has a known limit."""
+    if longest is None:
+        return _("各部分分别计时，窗口受理时告诉您大约要多久")
+    words = {"part": longest.matter.name, "limit": limit_line(longest.matter)}
+    return _("各部分分别计时，最长的是%(part)s：%(limit)s；受理时告诉您一个总的日子") % words

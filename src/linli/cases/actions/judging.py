@@ -71,8 +71,11 @@ def judge_opening(
     answers = _gather(
         errors, lambda: checked_answers(matter=matter, answers=opening.answers, complete=complete, needed=needed)
     )
+    given = {item.code: str(item.state) for item in opening.materials}
     parts = (
-        _gather(errors, lambda: judge_parts(opening, matter, answers, complete, at)) if answers is not None else None
+        _gather(errors, lambda: judge_parts(matter=matter, answers=answers, given=given, complete=complete, at=at))
+        if answers is not None
+        else None
     )
     materials = _gather(errors, lambda: _materials(opening, matter, answers or {}, at))
     category = _gather(errors, lambda: _category(opening, matter, window))

@@ -11,7 +11,6 @@ from linli.cases.actions.answers import checked_answers
 from linli.cases.choices import MaterialState
 from linli.cases.models import CaseMaterial
 from linli.cases.queries.bundles import PartMatter, asked_for, parts_of_matter
-from linli.cases.schema import Opening
 from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard
 from linli.catalogue.schema import Paper
@@ -30,9 +29,12 @@ class JudgedPart:
 
 
 def judge_parts(
-    opening: Opening, matter: MatterCard, answers: Mapping[str, Any], complete: bool, at: datetime
+    *, matter: MatterCard, answers: Mapping[str, Any], given: Mapping[str, str], complete: bool, at: datetime
 ) -> tuple[JudgedPart, ...]:
-    """The parts that the answers ask for; none for other matters. Raises FieldRefused with every fault of every part."""
+    """The parts that the answers ask for; none for other matters. `given`: states of the bundle's papers by their codes.
+
+    Raises FieldRefused with every fault of every part, under the bundle's questions.
+    """
     if matter.kind != MatterKind.BUNDLE:
         return ()
     known = parts_of_matter(matter=matter, at=at)
@@ -46,7 +48,7 @@ def judge_parts(
     errors, judged = list[tuple[str, str]](), list[JudgedPart]()
     for part in asked:
         try:
-            judged.append(_judged(part, opening, answers, complete))
+            judged.append(_judged(part, answers, given, complete))
         except FieldRefused as refusal:
             errors += refusal.errors
     if errors:
@@ -54,14 +56,13 @@ def judge_parts(
     return tuple(judged)
 
 
-def _judged(part: PartMatter, opening: Opening, answers: Mapping[str, Any], complete: bool) -> JudgedPart:
+def _judged(part: PartMatter, answers: Mapping[str, Any], given: Mapping[str, str], complete: bool) -> JudgedPart:
     questions = {field.key: part.question(field.key) for field in part.matter.form}
     said = {key: answers[asked] for key, asked in questions.items() if asked in answers}
     try:
         kept = checked_answers(matter=part.matter, answers=said, complete=complete)
     except FieldRefused as refusal:
         raise FieldRefused([_under_the_bundle(part, questions, *error) for error in refusal.errors]) from None
-    given = {item.code: item.state for item in opening.materials}
     here = {
         paper.code: given[part.paper(paper.code)] for paper in part.matter.papers if part.paper(paper.code) in given
     }

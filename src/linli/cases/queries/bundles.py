@@ -17,6 +17,7 @@ from linli.cases.rules import bundles
 from linli.cases.rules.clock import due_moment
 from linli.catalogue.choices import MatterKind, PaperNeed
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
+from linli.catalogue.rules import DAYS_OF
 from linli.catalogue.schema import BundlePart, Paper
 from linli.kernel.telling import listed
 from linli.organisations.queries import unit_cards
@@ -163,6 +164,17 @@ def _said_for(row: BundlePaper) -> Paper:
         return row.paper
     used = _("用于%(parts)s") % {"parts": listed(part.matter.name for part in row.parts)}
     return row.paper.model_copy(update={"note": "；".join(filter(None, (used, row.paper.note)))})
+
+
+def longest_part(*, parts: Iterable[PartMatter]) -> PartMatter | None:
+    """The part that may take longest by its own limit; None when no limit is known."""
+    known = [part for part in parts if not part.matter.limit.unknown]
+    return max(known, key=lambda part: _days(part.matter), default=None)
+
+
+def _days(matter: MatterCard) -> float:
+    limit = matter.limit
+    return (limit.n or 0) * DAYS_OF[limit.unit] if limit.unit else 0.0
 
 
 def part_cases(*, case: Case, locked: bool = False) -> list[Case]:

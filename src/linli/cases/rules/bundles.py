@@ -8,7 +8,7 @@ from typing import Any
 
 from linli.cases.choices import ENDED_STATES, Outcome, State
 
-SAID = {True: "是", False: "否"}
+SAID = {"True": "是", "False": "否", "yes": "是", "no": "否"}  # as kept, and as typed
 PART_NUMBER = re.compile(r"(.+-\d{6}-\d{4,})-\d{1,2}")
 GIVEN_UP = frozenset({State.REFUSED, State.WITHDRAWN, State.TRANSFERRED, State.MERGED})
 
@@ -30,9 +30,8 @@ def is_asked_for(when: Mapping[str, Collection[str]], answers: Mapping[str, Any]
 
 def said(answer: Any) -> str:
     """An answer as data files write it: 是 and 否 for yes and no."""
-    if answer is None:
-        return ""
-    return SAID[answer] if isinstance(answer, bool) else str(answer)
+    word = "" if answer is None else str(answer)
+    return SAID.get(word, word)
 
 
 def whole_number(number: str) -> str:

@@ -1,16 +1,18 @@
 """One small form for each step of filing. Every one of them is judged again, whole, when the case is opened."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from linli.cases.actions.answers import checked_answers
+from linli.cases.actions.judging_parts import judge_parts
 from linli.catalogue.choices import FieldType, MatterKind
 from linli.catalogue.queries import MatterCard
 from linli.catalogue.schema import FormField
+from linli.kernel.clock import CHINA
 from linli.kernel.identifiers import DOCUMENT_TYPES, IdentifierRefused, check_id_number, legal_age
 from linli.people.actions.parties import FieldRefused, Given, check_given
 from linli.people.choices import NO_DOCUMENT
@@ -282,7 +284,9 @@ class AnswersForm(StepForm):
         cleaned = super().clean() or {}
         self.cleaned_data = cleaned
         try:
-            checked_answers(matter=self.matter, answers=self.answers(), complete=True)
+            kept = checked_answers(matter=self.matter, answers=self.answers(), complete=True)
+            noon = datetime.combine(self.today, time(12), CHINA)
+            judge_parts(matter=self.matter, answers=kept, given={}, complete=True, at=noon)
         except FieldRefused as refusal:
             known = {name.removeprefix("answers."): [str(text)] for name, text in refusal.errors}
             self.refuse({name: text for name, text in known.items() if name not in self.errors})

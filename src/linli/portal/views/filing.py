@@ -1,7 +1,7 @@
 """Filing: one question a page, nothing kept here until it is sent."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,9 +21,11 @@ from linli.cases.actions.attachments import attach_file
 from linli.cases.actions.intake import Opened
 from linli.cases.actions.tracking import enter_code
 from linli.cases.choices import Channel
+from linli.cases.queries.bundles import whole_matter
 from linli.cases.queries.tracking import CodeRefused
 from linli.cases.rules.files import FileTooLarge, FileTypeRefused
 from linli.cases.rules.flow import MoveRefused
+from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
 from linli.kernel.mentions import mask_text
 from linli.kernel.paper import SLIP, GlyphMissing
@@ -42,12 +44,21 @@ MISSING_SORT = "〓"
 ONLINE = {"web", "mobile"}
 
 
-def matter_for(*, code: str, request: HttpRequest) -> MatterCard:
-    """The matter as it holds now. Raises Http404."""
+def matter_for(*, code: str, request: HttpRequest, answers: Mapping[str, Any] | None = None) -> MatterCard:
+    """The matter as it holds now, a bundle with the papers of all its parts, or of those asked for. Raises Http404."""
+    at = moment_of(request=request)
     try:
-        return matter_in_force(code=code, at=moment_of(request=request))
+        return whole_matter(matter=matter_in_force(code=code, at=at), at=at, answers=answers)
     except MatterUnknown:
         raise Http404 from None
+
+
+def _of_parts_asked_for(request: HttpRequest, filing: Filing) -> Filing:
+    """The same filing with the papers of those parts of a bundle that the answers so far ask for."""
+    answers = filing.carried.values.get("answers")
+    if filing.matter.kind != MatterKind.BUNDLE or answers is None:
+        return filing
+    return Filing(matter_for(code=filing.matter.code, request=request, answers=answers), filing.carried, filing.today)
 
 
 @never_cache
@@ -89,6 +100,7 @@ def _notice_read(request: HttpRequest, step: str) -> dict[str, str]:
 
 def show(request: HttpRequest, filing: Filing, step: str, form: Any = None, *, refused: bool = False) -> HttpResponse:
     """The page of a step; 422 when it comes back refused."""
+    filing = _of_parts_asked_for(request, filing)
     context: dict[str, Any] = {"matter": filing.matter, "step": step, "carried": filing.carried, "filing": filing}
     if step == CHECK:
         context |= {"groups": review.groups(filing=filing), "papers": review.papers_to_send(filing=filing)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from linli.cases.queries.bundles import longest_part, parts_of_matter
+from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard
 from linli.catalogue.queries.finding import MatterHit, look_for_matters
 from linli.kernel.paper import GUIDE
@@ -22,7 +25,7 @@ from linli.portal.forms.finding import SearchForm
 from linli.portal.views.filing import ONLINE, matter_for
 from linli.portal.views.pages import emergencies
 from linli.portal.visitor import day_of, moment_of, who_to_ask
-from linli.theme import sheets
+from linli.theme import bundles, sheets
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,8 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     """Everything one needs to know of a matter before asking for it."""
     matter = matter_for(code=code, request=request)
     over = sheets.mandate_over(matter, day_of(request=request))
-    return render(request, "portal/guide.html", guide_context(matter=matter) | {"mandate_over": over})
+    bundle = bundle_context(matter=matter, at=moment_of(request=request))
+    return render(request, "portal/guide.html", guide_context(matter=matter) | bundle | {"mandate_over": over})
 
 
 def guide_context(*, matter: MatterCard) -> dict[str, Any]:
@@ -120,6 +124,15 @@ def guide_context(*, matter: MatterCard) -> dict[str, Any]:
     }
 
 
+def bundle_context(*, matter: MatterCard, at: datetime) -> dict[str, Any]:
+    """The parts of a bundle 一件事 in words, and how long before it has a date; nothing of other matters."""
+    if matter.kind != MatterKind.BUNDLE:
+        return {}
+    parts = parts_of_matter(matter=matter, at=at)
+    rows = bundles.part_rows(matter=matter, parts=parts, unit=unit_name)
+    return {"parts": rows, "limit_line": bundles.limit_of_parts(longest=longest_part(parts=parts))}
+
+
 @require_safe
 @override("zh-hans")  # paper is Chinese, whatever language the screen has
 def printed_guide(request: HttpRequest, code: str) -> HttpResponse:
@@ -135,6 +148,7 @@ def printed_guide(request: HttpRequest, code: str) -> HttpResponse:
         privacy=[{"label": row["label"], "text": row["text"]} for row in told],
         ask=who_to_ask(),
     )
+    values |= {"parts": bundle_context(matter=matter, at=moment_of(request=request)).get("parts", [])}
     pdf = print_paper(template=GUIDE, values=values, at=moment_of(request=request))
     disposition = f'inline; filename="{matter.code}.pdf"'
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": disposition})
