@@ -123,7 +123,9 @@ def _location(request: Request) -> Location | None:
 
 
 def _moves(request: Request, unit: str) -> Iterator[PastMove]:
-    """The shortest way from receipt to the state of the source, at its times. Times it does not give are those of receipt."""
+    """The shortest way from receipt to the state and unit of the source, at its times. Times it does not give are those of
+    receipt.
+    """
     received = request.received.at
     ended = request.closed.at if request.closed else received
     record = f"来源记录：{request.status or '没有写办结情况'}。"
@@ -135,6 +137,7 @@ def _moves(request: Request, unit: str) -> Iterator[PastMove]:
         (Move.REPLY, {"text": reply, "outcome": request.outcome}, ended),
         (Move.CLOSE, {"result": record, "note": _of_closing(request)}, ended),
     ]
+    handed = steps[:2] if request.unit else []
     ways = {
         State.ACCEPTED: steps[:1],
         State.DISPATCHED: steps[:2],
@@ -142,8 +145,11 @@ def _moves(request: Request, unit: str) -> Iterator[PastMove]:
         State.REPLIED: steps[:4],
         State.CLOSED: steps[:5],
         State.REFUSED: [(Move.REFUSE, {"ground": request.reply or record}, ended)],
-        State.WITHDRAWN: [(Move.WITHDRAW, {"reason": request.reply or record}, ended)],
-        State.TRANSFERRED: [(Move.TRANSFER, {"body": "来源没有写明", "ground": request.reply or record}, ended)],
+        State.WITHDRAWN: [*handed, (Move.WITHDRAW, {"reason": request.reply or record}, ended)],
+        State.TRANSFERRED: [
+            *handed,
+            (Move.TRANSFER, {"body": "来源没有写明", "ground": request.reply or record}, ended),
+        ],
     }
     for move, given, moment in ways.get(request.state, []):
         yield PastMove(move, given, moment)
