@@ -263,7 +263,8 @@ def move_unit(*, unit: Unit, parent: Unit, by: Actor, at: datetime) -> tuple[Uni
     Unit.objects.bulk_update(moved, ["parent", "path"])
     marks.bump("units", "organisations")
     bell.ring(UnitMoved(unit.pk), at=at)
-    audit.record("unit.move", unit, by=by, at=at, wrote=moved, about={"to": parent.code, "units": len(moved)})
+    for held in moved:  # each under its own name, so that the chain tells which of its rows is the latest
+        audit.record("unit.move", held, by=by, at=at, wrote=[held], about={"to": parent.code})
     return tuple(moved)
 
 

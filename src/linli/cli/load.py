@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from linli.cli.reforms import DAY, changes_file, form_option, loads_list, replace_table, undo
+from linli.cli.regroup import units_after
 
 if TYPE_CHECKING:
     from linli.reference.actions import LoadReport
@@ -93,7 +94,7 @@ def grids_file(file: Path, form: str) -> None:
     finish(load_grids(path=file, by_id=None, at=clock.now()), form)
 
 
-for command in (changes_file, loads_list, undo):
+for command in (changes_file, loads_list, undo, units_after):
     load.add_command(command)
 
 

@@ -73,7 +73,7 @@ def _enter(held: CaseWords, *, before: str | None) -> None:
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
-        if held.place == 1:  # the first document of an empty table: nothing older may answer
+        if held.place == 1 and before is None:  # the first document of an empty table: nothing older may answer
             cursor.execute("INSERT INTO cases_words_index (cases_words_index) VALUES ('delete-all')")
         elif before is not None:
             cursor.execute(

@@ -47,7 +47,7 @@ def load_grids(*, path: Path, by_id: UUID | None, at: datetime) -> LoadReport:
             return LoadReport(errors=(FileError(path.name, line, wrong.field, wrong.message),))
         if wrote:
             about = {"file": path.name, "rows": len(wrote)}
-            audit.record("grids.load", wrote[0], by=LoadedBy(by_id), at=at, wrote=wrote, about=about)
+            audit.record("grids.load", wrote[0], by=LoadedBy(by_id), at=at, about=about)
             marks.bump("places")
     return LoadReport(added, len(wrote) - added, same)
 
@@ -174,9 +174,7 @@ def follow_divisions(*, load_id: UUID, at: datetime) -> int:
             wrote += _follow(link, load_id)
     if wrote or gone:
         about = {"load": str(load_id), "rows": len(wrote), "removed": len(gone)}
-        audit.record(
-            "grids.follow", (wrote or gone)[0], by=LoadedBy(None), at=at, wrote=wrote, removed=gone, about=about
-        )
+        audit.record("grids.follow", (wrote or gone)[0], by=LoadedBy(None), at=at, about=about)
         marks.bump("places")
     return len(wrote) + len(gone)
 
