@@ -17,7 +17,7 @@ from linli.cases.choices import OPEN_STATES, Colour, State
 from linli.cases.models import Case, CaseReach
 from linli.cases.queries.cards import class_of
 from linli.cases.queries.clocks import marks_at, matter_of, pauses_running, time_left
-from linli.cases.queries.own import ASKED, BESIDE, OWN, in_part, is_own, reach_in_part
+from linli.cases.queries.own import ASKED, BESIDE, OWN, TURN, in_part, is_own, reach_in_part
 from linli.cases.queries.scope import cases_seen_by, units_seen_by
 from linli.cases.queries.search import case_ids_matching
 from linli.cases.queries.units import UnitRef, unit_ref
@@ -32,7 +32,7 @@ from linli.people.queries import applicant_names
 from linli.reference.queries.successors import former_codes
 
 MOST, GIST = 200, 40
-DUE, NEWEST = "due", "-received"
+DUE, NEWEST, JOINED = "due", "-received", "-joined"
 
 
 class CursorRefused(ValueError):
@@ -126,7 +126,9 @@ def cases_page(*, by: Actor, at: datetime, filters: Filters = Filters(), limit: 
     """One page of the cases in scope of `by`. Raises CursorRefused. `limit` is cut to 200."""
     limit, marks = max(1, min(limit, MOST)), marks_at(at=at, root=own_root(by=by))
     units = units_seen_by(by)
-    if len(units) == 1:
+    if filters.sort == JOINED:
+        cases, after = _by_reports(_seen(by, filters, marks), limit, cursor)
+    elif len(units) == 1:
         cases, after = _by_reach(_reached(by, units, filters, marks), filters, limit, cursor)
     elif units:
         cases, after = _by_reaches(_reached(by, units, filters, marks), filters, limit, cursor)
@@ -171,7 +173,7 @@ def _of_reach(filters: Filters, by: Actor, units: tuple[UUID, ...], marks: Marks
     wanted = _narrow(filters, by, "case__") & _late(filters.late, marks)
     for part in _parts(filters):
         wanted &= in_part(part, by, at="case__") if units[1:] else reach_in_part(part, by, units[0])
-    if filters.states and set(filters.states) <= OPEN_STATES:
+    if filters.part == TURN or (filters.states and set(filters.states) <= OPEN_STATES):
         wanted &= Q(due_sort__lt=clock.ENDED)
     return wanted & Q(state__in=filters.states) if filters.states else wanted
 
@@ -217,6 +219,17 @@ def _by_case(rows: QuerySet[Case], limit: int, cursor: str) -> tuple[list[Case],
     rows = _after(rows, "received_at", "id", cursor, newest=True)
     found = list(rows[: limit + 1])
     after = _cursor("received_at", found[limit - 1].received_at, found[limit - 1].pk) if len(found) > limit else None
+    return found[:limit], after
+
+
+def _by_reports(rows: QuerySet[Case], limit: int, cursor: str) -> tuple[list[Case], str | None]:
+    """Those that others were merged into, the most reports first: along an index that holds no others."""
+    rows = rows.filter(joined_count__gt=0)
+    if cursor:
+        n, row_id = _read_cursor(JOINED, cursor)
+        rows = rows.filter(Q(joined_count__lt=n) | Q(joined_count=n, id__lt=row_id))
+    found = list(rows.order_by("-joined_count", "-id")[: limit + 1])
+    after = _cursor(JOINED, found[limit - 1].joined_count, found[limit - 1].pk) if len(found) > limit else None
     return found[:limit], after
 
 
@@ -276,16 +289,16 @@ def _below(code: str) -> list[UUID]:
     return [unit.pk for unit in unit_tree().by_id.values() if unit.path.startswith(path)]
 
 
-def _cursor(key: str, value: datetime, row_id: UUID) -> str:
-    text = json.dumps([key, value.isoformat(), str(row_id)])
+def _cursor(key: str, value: datetime | int, row_id: UUID) -> str:
+    text = json.dumps([key, value if isinstance(value, int) else value.isoformat(), str(row_id)])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read_cursor(key: str, cursor: str) -> tuple[datetime, UUID]:
+def _read_cursor(key: str, cursor: str) -> tuple[Any, UUID]:
     """Where a page begins. A mark of a list in another order is refused: it would leave rows out."""
     try:
         order, value, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        place = datetime.fromisoformat(value), UUID(row_id)
+        place = int(value) if key == JOINED else datetime.fromisoformat(value), UUID(row_id)
     except (ValueError, TypeError, AttributeError):
         raise CursorRefused(cursor) from None
     if order != key:
