@@ -13,7 +13,7 @@ from linli.organisations.queries import unit_cards
 
 NOBODY = Actor(account_id=None, name="", kind=AccountKind.RESIDENT)
 ROLES = {Tier.VILLAGE: Role.CLERK, Tier.TOWN: Role.CENTRE, Tier.DISTRICT: Role.CENTRE, Tier.DEPARTMENT: Role.HANDLER}
-LEAVES_OUT = {Role.VOLUNTEER, Role.SUPERVISOR, Role.AUDITOR}
+TAKE_PART = {*ROLES.values(), Role.CADRE}
 
 
 class Staff:
@@ -26,7 +26,7 @@ class Staff:
             account.username: account for account in Account.objects.filter(username__in=[p.username for p in CAST])
         }
         for player in CAST:
-            if player.unit and player.role not in LEAVES_OUT:
+            if player.unit and player.role in TAKE_PART:
                 actor = actor_of_account(account=accounts[player.username], at=at)  # type: ignore[arg-type]
                 self._by_unit.setdefault(unit_tree().by_code[player.unit].pk, actor)
         self.supervisor = actor_of_account(account=accounts["supervisor"], at=at)  # type: ignore[arg-type]
