@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from linli.api.bodies import JsonParser
 from linli.api.callers import Bearer
 from linli.api.problems import ANSWERS, MEDIA_TYPE, not_found, problem
-from linli.api.routes import attachments, cases, moves, people, public, suggestions, track
+from linli.api.routes import attachments, cases, moves, people, public, similar, suggestions, track
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ api = Contract(
     parser=JsonParser(),
     urls_namespace="api",
 )
-for _routes in (cases, moves, attachments, track, public, people, suggestions):
+for _routes in (similar, cases, moves, attachments, track, public, people, suggestions):
     api.add_router("", _routes.router)
 for _refusal, _answer in ANSWERS.items():
     api.add_exception_handler(_refusal, _answer)

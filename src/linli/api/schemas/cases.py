@@ -220,6 +220,8 @@ class CaseOut(Out):
     merged_into: str | None
     bundle: BundleRef | None
     parts: list[PartOut]
+    joined_count: int
+    joined: list[str]
 
     @classmethod
     def of(cls, card: CaseCard) -> Self:
@@ -239,7 +241,7 @@ class CaseOpened(CaseOut):
 _SAME = (
     "number state title text channel external_no received_at recorded_at accepted_at deemed notice_due_at due_at "
     "due_date limit_known due_provisional colour days_left suspended rating version kind anonymous confidential location "
-    "dispatched_at replied_at closed_at outcome reply result merged_into"
+    "dispatched_at replied_at closed_at outcome reply result merged_into joined_count"
 ).split()
 
 
@@ -260,6 +262,7 @@ def case_values(card: CaseCard) -> dict[str, Any]:
         "allowed_moves": list(card.allowed_moves),
         "category": category_of(card.category, card.category_name),
         "links": links_of(card.number),
+        "joined": [row.number for row in card.joined.cases] if card.joined else [],
         "answers": {key: value for key, _label, value in card.answers},
         "bundle": BundleRef(number=card.bundle) if card.bundle else None,
         "parts": [PartOut.of(line) for line in card.parts],

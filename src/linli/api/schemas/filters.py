@@ -32,7 +32,7 @@ class CaseFilters(PageAsked):
     division: Annotated[str, StringConstraints(pattern=r"^\d{0,12}$")] = ""
     due_before: date | None = None
     q: Query = ""
-    sort: Literal["due", "-received"] = "due"
+    sort: Literal["due", "-received", "-joined"] = "due"
 
     @field_validator("state")
     @classmethod

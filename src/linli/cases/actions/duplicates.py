@@ -19,7 +19,7 @@ from linli.cases.queries.clocks import matter_of
 from linli.cases.queries.scope import case_by_number, cases_seen_by
 from linli.cases.rules.alike import Alike
 from linli.cases.schema import Opening
-from linli.kernel import audit, repeats
+from linli.kernel import audit, marks, repeats
 from linli.kernel.ids import new_id
 from linli.people.actions.parties import FieldRefused
 
@@ -97,7 +97,8 @@ def find_lately(*, at: datetime, most: int = EACH_RUN) -> int:
     mark = DuplicateMark.objects.filter(pk=ALL).first()
     fresh = Case.objects.filter(pk__gt=mark.newest) if mark and mark.newest else Case.objects.all()
     cases = list(fresh.order_by("pk")[:most])
-    found = [alike for case in cases if is_compared(case=case) for alike in _likely_of(case)]
+    with marks.held():
+        found = [alike for case in cases if is_compared(case=case) for alike in _likely_of(case)]
     return keep_found(found=found, at=at, newest=cases[-1].pk) if cases else 0
 
 

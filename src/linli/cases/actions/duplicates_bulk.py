@@ -15,6 +15,7 @@ from linli.cases.models import Case, CaseReach, DuplicateMark
 from linli.cases.queries.alike import block_for, sketch_of_case
 from linli.cases.queries.clocks import matter_of
 from linli.cases.rules.alike import WINDOW, Alike, Block
+from linli.kernel import marks
 from linli.organisations.queries import unit_cards
 
 BATCH = 1000
@@ -55,12 +56,22 @@ def find_in_bulk(
     run = Run(f"run {since:%Y%m%d} {district}" if since else f"run {district}", since, at)
     total, done, pairs = run.count(), 0, 0
     for stream in streams(district):
-        for looked, found in run.through(stream):
+        for looked, found in _held(run.through(stream)):
             done, pairs = done + looked, pairs + found
             if progress:
                 progress(min(done, total), total)
     run.finish(whole=not since and not district)
     return Searched(done, pairs)
+
+
+def _held(batches: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Batch by batch; within one the catalogue and the tree of units stand still."""
+    while True:
+        with marks.held():
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
 
 
 def streams(district: str) -> list[Stream]:

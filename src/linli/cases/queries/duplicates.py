@@ -115,12 +115,12 @@ def _hints(sketch: Sketch, cases: list[Case], by: Actor) -> tuple[Hint, ...]:
         return ()
     by_id = {case.pk: case for case in cases}
     found = likely(sketch=sketch, matter=matter_of(case=cases[0]), cases=cases, most=HINTS)
-    others = {alike: by_id[_other(alike, sketch)] for alike in found}
-    ids = [case.pk for case in others.values()]
+    others = [(alike, by_id[_other(alike, sketch)]) for alike in found]
+    ids = [case.pk for _alike, case in others]
     seen = set(cases_seen_by(by).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
-    known = [_hint(case, alike) for alike, case in others.items() if case.pk in seen]
+    known = [_hint(case, alike) for alike, case in others if case.pk in seen]
     # which of several outside, and how many, is not told either
-    units = dict.fromkeys(case.unit_id for case in others.values() if case.pk not in seen)
+    units = dict.fromkeys(case.unit_id for _alike, case in others if case.pk not in seen)
     return (*known, *(Hint(unit_ref(unit_cards()[unit])) for unit in units))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.access.choices import Tier
 from linli.cases.choices import OPEN_STATES, State
 from linli.cases.queries import Filters
-from linli.cases.queries.lists import DUE, NEWEST
+from linli.cases.queries.lists import DUE, JOINED, NEWEST
 from linli.cases.queries.own import BESIDE, OURS, OWN, TURN
 from linli.catalogue.queries import matters_in_force
 from linli.desk.forms.classes import level_choices
@@ -46,7 +46,7 @@ class WorklistFilters(forms.Form):
             "category": level_choices(empty=str(_("全部")), root=root),
             "unit": unit_choices(empty=str(_("全部")), root=root),
             "division": division_choices(empty=str(_("全部")), root=root),
-            "sort": [("", _("剩余时间")), (NEWEST, _("最新收件"))],
+            "sort": [("", _("剩余时间")), (NEWEST, _("最新收件")), (JOINED, _("反映最多（已并单）"))],
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
