@@ -37,7 +37,9 @@ def places(name: str) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize(("name", "first", "among_three"), [("first.csv", 0.8, 0.95)])
+@pytest.mark.parametrize(
+    ("name", "first", "among_three"), [(f"{name}.csv", 0.8, 0.95) for name in ("first", "second", "third")]
+)
 def test_everyday_questions_find_their_matter(name, first, among_three):
     found = places(name)
 

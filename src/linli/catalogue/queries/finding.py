@@ -16,21 +16,9 @@ from typing import Any
 from linli.catalogue.choices import TableKind
 from linli.catalogue.models import CatalogueTable
 from linli.catalogue.queries import MatterCard, district_below, matters_in_force
-from linli.catalogue.rules.finding import (
-    DETAIL,
-    FOUND,
-    SUMMARY,
-    Hint,
-    How,
-    Index,
-    Match,
-    NameKind,
-    Said,
-    Words,
-    ask,
-    build_index,
-    matches,
-)
+from linli.catalogue.rules.asking import ask
+from linli.catalogue.rules.finding import FOUND, How, Match, matches
+from linli.catalogue.rules.indexing import DETAIL, SUMMARY, Hint, Index, NameKind, Said, Words, build_index
 from linli.catalogue.schema import MatterFile, WordsFile
 from linli.kernel import marks
 
