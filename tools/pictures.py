@@ -90,7 +90,60 @@ def prepare() -> dict[str, str]:
         "closed": closed.number,
         "code": tracking_code(case_id=closed.pk),
         "open_code": tracking_code(case_id=in_hand.pk),
+        "draft": changed_draft(),
+        "group": told_by_several(),
     }
+
+
+SEVERAL = (
+    ("建设路12号门口的路灯不亮，晚上黑漆漆的，老人出门怕摔。", "建设路12号门口"),
+    ("路灯坏了好几天，就在建设路12号楼下，请派人来修。", ""),
+    ("建设路12号那盏街灯熄了一个星期了。", "建设路12号"),
+    ("晚上经过建设路12号附近一点光都没有，路灯是不是坏了？", "建设路12号附近"),
+    ("建设路12号的路灯一直不亮，已经打过一次电话。", ""),
+    ("翠屏小区3栋电梯前的公共路灯时亮时灭。", "翠屏小区3栋"),
+    ("翠屏小区三号楼门口的灯一会儿亮一会儿灭。", "翠屏小区三号楼"),
+    ("和顺苑5栋旁边的路灯白天也亮着，浪费电。", "和顺苑5栋"),
+    ("路灯白天不熄，和顺苑五号楼边上。", "和顺苑五号楼"),
+)
+
+
+def told_by_several() -> str:
+    """One lamp told of by five, merged into one case; two more pairs that wait for a decision. The case of the five."""
+    from linli.access.models import Account
+    from linli.access.queries import actor_of_account
+    from linli.cases.actions import open_case
+    from linli.cases.actions.duplicates import merge_all
+    from linli.cases.actions.duplicates_bulk import find_in_bulk
+    from linli.cases.schema import Opening
+    from linli.kernel.clock import now
+
+    at, numbers = now(), []
+    by = actor_of_account(account=Account.objects.get(username="clerk"), at=at)
+    for n, (text, address) in enumerate(SEVERAL):
+        who = {"name": "刘陈杨赵黄周吴徐孙"[n] + "明", "id_type": "none", "no_id_reason": "诉求不收集证件号码"}
+        values = {"matter": "street-lamp", "division": "500110004001", "text": text, "applicant": who, "accept": True}
+        values |= {"location": {"address": address}} if address else {}
+        numbers.append(open_case(opening=Opening.model_validate(values), by=by, at=at).number)
+    merge_all(numbers=numbers[1:5], into=numbers[0], by=by, at=at)
+    find_in_bulk(at=at)
+    return numbers[0]
+
+
+def changed_draft() -> str:
+    """A draft whose promise, papers and words differ from what holds."""
+    from linli.access.models import Account
+    from linli.access.queries import actor_of_account
+    from linli.catalogue.actions import begin_draft, save_draft
+    from linli.kernel.clock import now
+
+    at = now()
+    by = actor_of_account(account=Account.objects.get(username="editor"), at=at)
+    draft = begin_draft(code="elders-allowance", by=by, at=at)
+    content = draft.content | {"promised_limit": draft.content["promised_limit"] | {"n": 20}}
+    content |= {"papers": draft.content["papers"][:-1], "summary": draft.content["summary"].replace("按月或按季", "按月")}
+    save_draft(draft_id=draft.pk, content=content, edition=draft.edition, by=by, at=at)
+    return str(draft.pk)
 
 
 Act = Callable[[Any], None]
@@ -110,6 +163,18 @@ def tracked(number: str, code: str) -> Act:
     return act
 
 
+def told_again(page: Any) -> None:
+    """At the window: the same lamp is told of once more."""
+    page.fill("#id_q", "路灯故障报修")
+    page.click("#matter-options [role=option]")
+    page.wait_for_selector("#matter-part")
+    page.fill("#id_text", "建设路12号门口的路灯不亮")
+    page.fill("#id_address", "建设路12号")
+    page.press("#id_address", "Tab")
+    page.wait_for_selector(".alike-list")
+    page.locator("#alike").scroll_into_view_if_needed()
+
+
 def pages(facts: dict[str, str]) -> list[tuple[str, str | None, str, Act]]:
     """Name, who looks (nobody: None), address, what they do there."""
     return [
@@ -121,8 +186,18 @@ def pages(facts: dict[str, str]) -> list[tuple[str, str | None, str, Act]]:
         ("desk-worklist-empty", "outsider", "/desk/cases/?q=没有这样的件", nothing),
         ("desk-case", "handler", f"/desk/cases/{facts['case']}/", nothing),
         ("desk-case-clerk", "clerk", f"/desk/cases/{facts['case']}/", nothing),
+        ("desk-case-group", "clerk", f"/desk/cases/{facts['group']}/", nothing),
+        ("desk-intake-alike", "clerk", "/desk/cases/new/", told_again),
+        ("desk-duplicates", "clerk", "/desk/duplicates/", nothing),
+        ("desk-worklist-group", "district", "/desk/cases/?sort=-joined&part=all&state=all", nothing),
         ("desk-search", "clerk", "/desk/search/", nothing),
         ("desk-matters", "clerk", "/desk/matters/", nothing),
+        ("desk-catalogue", "editor", "/desk/catalogue/", nothing),
+        ("desk-catalogue-form", "editor", f"/desk/catalogue/drafts/{facts['draft']}/papers/", nothing),
+        ("desk-catalogue-limits", "editor", f"/desk/catalogue/drafts/{facts['draft']}/limits/", nothing),
+        ("desk-catalogue-comparison", "editor", f"/desk/catalogue/drafts/{facts['draft']}/publish/", nothing),
+        ("desk-catalogue-versions", "editor", "/desk/catalogue/matters/elders-allowance/", nothing),
+        ("desk-catalogue-equality", "editor", "/desk/catalogue/equality/?only=unequal", nothing),
         ("portal-home", None, "/", nothing),
         ("portal-find", None, "/matters/?q=路灯", nothing),
         ("portal-guide", None, "/matters/elders-allowance/", nothing),

@@ -55,7 +55,7 @@ def test_a_draft_begins_as_what_holds_and_says_the_same(draft):
 
     assert (draft.based_on, draft.edition, draft.state) == (1, 1, "open")
     assert draft.content == held.content
-    assert editing.faults_of(content=draft.content) == ()
+    assert editing.faults_of(content=draft.content, district=draft.district) == ()
 
 
 def test_a_saved_draft_is_published_and_the_version_before_ends(draft, editor):
@@ -239,3 +239,39 @@ def test_a_file_that_has_caught_up_with_the_page_may_change_again(draft, editor,
     file.write_text(file.read_text(encoding="utf-8").replace("n: 20", "n: 18"), encoding="utf-8")
     assert load(file, SYSTEM).changed == [ALLOWANCE]
     assert catalogue_faults(audit.verify()) == []
+
+
+def test_units_and_classes_that_do_not_exist_are_named(draft):
+    content = draft.content | {
+        "kind": "appeal",
+        "appeal_kind": "help",
+        "categories": ["999999"],
+        "route": draft.content["route"] | {"lead": "nobody"},
+    }
+
+    faults = editing.faults_of(content=content, district=draft.district)
+
+    assert [(fault.place, fault.sentence) for fault in faults] == [
+        (("route", "lead"), "没有代码为 nobody 的单位。"),
+        (("categories", 0), "诉求分类里没有 999999 这个小类。"),
+    ]
+
+
+def test_two_districts_keep_apart(actor, draft, editor):
+    from linli.access.rules import Actor, Seat
+    from linli.catalogue.models import Matter
+
+    Matter.objects.filter(code="street-lamp").update(district="elsewhere")
+    from linli.access.models import Unit
+    from linli.kernel import marks
+
+    marks.bump("catalogue")
+    root = Unit.objects.get(code="district")
+    keeper = Actor(editor.account_id, "区事项管理员", "staff", (Seat("catalogue_editor", root.pk, root.path),))
+
+    codes = {row.code for row in editing.kept_matters(by=keeper, at=AT)}
+    assert ALLOWANCE in codes and "street-lamp" not in codes
+    with pytest.raises(queries.MatterUnknown):
+        begin_draft(code="street-lamp", by=keeper, at=AT)
+    assert begin_draft(code="noise", by=keeper, at=AT).code == "noise"
+    assert editing.draft_card(draft_id=draft.pk, by=keeper).code == ALLOWANCE

@@ -81,7 +81,7 @@ def test_the_keepers_pages_are_fit_to_be_seen(tab_of, actor, size):
 
     faults = []
     for address in addresses:
-        page.goto(f"/desk/catalogue/{address}")
+        assert page.goto(f"/desk/catalogue/{address}").ok, address
         faults += [(address, fault) for fault in faults_of(page)]
 
     assert faults == []

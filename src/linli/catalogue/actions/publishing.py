@@ -66,7 +66,7 @@ def _check(draft: MatterDraft, matter: Matter, held: list[MatterVersion], over: 
         raise NotAllowed(EDIT)
     if newest != over:
         raise VersionMoved(newest)
-    faults = list(faults_of(content=draft.content))
+    faults = list(faults_of(content=draft.content, district=draft.district))
     if faults:
         raise DraftRefused(faults)
     if held:

@@ -148,7 +148,11 @@ def _of_parts(path: str, value: Content) -> str:
     if path == "applicants":
         said = [label(f"{path}.{name}") for name, on in value.items() if on is True]
         return "；".join(filter(None, ["、".join(said), value.get("note", "")]))
-    return "；".join(_named(path, name, part) for name, part in value.items() if _worth_saying(part))
+    first = next((name for name in ("name", "label", "document") if value.get(name)), "")
+    left_out = {first, *(("code", "key") if first else ()), *(("max_length",) if value.get("max_length") == 200 else ())}
+    rest = [name for name in value if name not in left_out]
+    names = [name for name in (first, *rest) if name and _worth_saying(value.get(name))]
+    return "；".join(_named(path, name, value[name]) for name in names)
 
 
 def _worth_saying(part: Any) -> bool:

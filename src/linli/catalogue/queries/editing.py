@@ -26,6 +26,7 @@ from linli.catalogue.queries import (
     root_of_district,
     versions_of,
 )
+from linli.catalogue.queries.categories import classes_at
 from linli.catalogue.schema import RELATIVE_UNITS, MatterFile
 from linli.catalogue.schema.labels import label_of, plain
 from linli.kernel.clock import CHINA
@@ -236,15 +237,25 @@ def whole(*, content: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
 
 
-def faults_of(*, content: Mapping[str, Any]) -> tuple[Fault, ...]:
+def faults_of(*, content: Mapping[str, Any], district: str) -> tuple[Fault, ...]:
     """What keeps a draft from being published, in the order of the fields: the same checks as for a file."""
     try:
         file = MatterFile.model_validate(content)
     except ValidationError as wrong:
         return tuple(Fault(error["loc"], label_of(error["loc"]), plain(said(error))) for error in _once(wrong.errors()))
+    return tuple(Fault(place, label_of(place), sentence) for place, sentence in _strange(file, district))
+
+
+def _strange(file: MatterFile, district: str) -> Iterator[tuple[Place, str]]:
+    """Units and classes that are named and do not exist."""
     known = unit_codes() | RELATIVE_UNITS
-    strange = [(place, code) for place, code in file.units() if code not in known]
-    return tuple(Fault(place, label_of(place), f"没有代码为 {code} 的单位。") for place, code in strange)
+    for place, code in file.units():
+        if code not in known:
+            yield place, f"没有代码为 {code} 的单位。"
+    table = classes_at(root=root_of_district(district=district)) if file.categories else None
+    for index, code in enumerate(file.categories):
+        if table is None or code not in table.by_code or not table.by_code[code].is_small:
+            yield ("categories", index), f"诉求分类里没有 {code} 这个小类。"
 
 
 def file_text(*, card: MatterCard) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 ALIKE = 0.5
+STRANGE = 0.4  # below this two sentences share characters by chance
 TOKENS = re.compile(r"[0-9A-Za-z]+|.", re.DOTALL)
 
 
@@ -103,9 +104,12 @@ def _most_alike(old: Line, left: list[Line]) -> Line | None:
 def marked(old: str, new: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Two sentences with what differs marked. A number or a Latin word is one piece; so is a Chinese character."""
     olds, news = TOKENS.findall(old), TOKENS.findall(new)
+    matcher = SequenceMatcher(None, olds, news, autojunk=False)
+    if matcher.ratio() < STRANGE:
+        return (Span(old, True),), (Span(new, True),)
     before: list[Span] = []
     after: list[Span] = []
-    for kind, a, b, c, d in SequenceMatcher(None, olds, news, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in matcher.get_opcodes():
         differs = kind != "equal"
         _add(before, "".join(olds[a:b]), differs)
         _add(after, "".join(news[c:d]), differs)

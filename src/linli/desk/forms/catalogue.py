@@ -138,7 +138,7 @@ PARTS: dict[str, Any] = {
                 Box("lead", "unit"),
                 Box("first_review", "unit"),
                 Box("sign_off", "unit"),
-                Box("assisting", "units"),
+                Box("assisting", "units", help=_("按住 Ctrl 可以选几个。")),
                 Rows(
                     "steps",
                     (Box("name"), Box("unit", "unit"), Box("days", "number", blank=None), Box("text", wide=True)),

@@ -74,12 +74,12 @@ class Box:
             "options": self._options(value, look) if self.shape in CHOOSING else [],
             "help": self.help,
             "wide": self.wide or self.shape in {"long", "lines", "several"},
-            "errors": _said_at(place, look.errors),
+            "errors": _said_below(place, look.errors),
         }
 
     def _options(self, value: Any, look: Look) -> list[tuple[str, Any, bool]]:
         offered = look.choices["units"] if self.shape in {"unit", "units"} else self.choices
-        rows = list(getattr(offered, "choices", offered))
+        rows = [row for row in getattr(offered, "choices", offered) if row[0] or self.shape != "units"]
         chosen = {str(each) for each in value} if isinstance(value, list | tuple) else {str(value)}
         if self.shape == "free":
             chosen = {{True: "yes", False: "no"}.get(value, "")}
@@ -188,7 +188,9 @@ class Rows:
         errors = _said_at(place, look.errors)
         title = words(f"{path_of(place)}.{self.title}", row.get(self.title) or "")
         wrong = bool(errors) or any(_has_errors(one) for one in inside)
-        return {"n": place[-1], "title": title, "parts": inside, "errors": errors, "open": wrong or not title}
+        says = words(path_of(place), {name: value for name, value in row.items() if name != self.title})
+        shown = {"n": place[-1], "title": title, "says": says if title else "", "parts": inside, "errors": errors}
+        return shown | {"open": wrong or not title}
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,11 @@ def _has_errors(shown: Mapping[str, Any]) -> bool:
         return True
     inside = [*shown.get("parts", ()), *(part for row in shown.get("rows", ()) for part in row["parts"])]
     return any(_has_errors(one) for one in inside)
+
+
+def _said_below(place: Place, errors: Errors) -> list[str]:
+    """What is said of a field and of each item of a list that is one field."""
+    return [said for where, sentences in errors.items() if where[: len(place)] == place for said in sentences]
 
 
 def _said_at(place: Place, errors: Errors) -> list[str]:

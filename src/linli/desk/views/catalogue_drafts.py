@@ -138,7 +138,7 @@ def _form_page(
     unsaved: bool = False,
 ) -> HttpResponse:
     """The form as it is typed. After a stale save: what the other one saved, beside what is still unsaved here."""
-    faults = faults_of(content=content)
+    faults = faults_of(content=content, district=draft.district)
     differing = changes_between(before=draft.content, after=content) if stale else []
     return page(
         request,
@@ -247,7 +247,7 @@ def _publish_page(request: DeskRequest, draft: DraftCard, form: FirstDayForm) ->
     cards = versions_of(code=draft.code)
     newest = cards[-1] if cards else None
     before = content_of(card=newest) if newest else {}
-    faults = faults_of(content=draft.content)
+    faults = faults_of(content=draft.content, district=draft.district)
     status, was = draft.content.get("status"), newest.status if newest else ""
     return page(
         request,

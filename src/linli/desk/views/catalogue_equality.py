@@ -1,5 +1,6 @@
 """均等化: matters over town and country and over every town, on the page and as a spreadsheet."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from linli.access.queries import own_root
 from linli.catalogue.choices import Offered
+from linli.catalogue.queries.comparison import source_words
 from linli.catalogue.queries.equality import Cell, EqualityRow, EqualityTable, equality_table
 from linli.desk.views.catalogue import keepers
 from linli.desk.views.exporting import sheet_response, wants_sheet
@@ -33,14 +35,26 @@ def equality(request: DeskRequest) -> HttpResponse:
 def _shown(row: EqualityRow, table: EqualityTable) -> dict[str, Any]:
     names = [_("城市"), _("农村"), *(name for _code, name in table.towns)]
     cells = [_cell(cell) for cell in (row.urban, row.rural, *row.towns)]
-    told = [(name, cell) for name, cell in zip(names, (row.urban, row.rural, *row.towns), strict=True) if cell.note]
-    notes = dict.fromkeys((cell.note, cell.source) for _name, cell in told)
-    return {"row": row, "cells": list(zip(names, cells, strict=True)), "notes": list(notes)}
+    return {"row": row, "cells": list(zip(names, cells, strict=True)), "notes": _notes(row, dict(table.towns))}
 
 
-def _cell(cell: Cell) -> dict[str, str]:
+def _notes(row: EqualityRow, towns: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Where, what differs there, and who says so."""
+    return [
+        (
+            rule.policy_class or towns.get(rule.division_under.ljust(12, "0"), rule.division_under),
+            rule.note,
+            source_words(rule.source.model_dump()) if rule.source else "",
+        )
+        for rule in row.matter.offered_in
+        if rule.note
+    ]
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    counts = [(str(Offered(kind).label), TONES[Offered(kind)], count) for kind, count in cell.counts]
     label = str(Offered(cell.offered).label)
-    return {"label": label, "tone": TONES[Offered(cell.offered)], "counts": _counts(cell)}
+    return {"label": label, "tone": TONES[Offered(cell.offered)], "counts": counts if len(counts) > 1 else []}
 
 
 def _counts(cell: Cell) -> str:

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, BinaryIO
 from uuid import UUID
 
+from linli.access.queries import own_root
 from linli.access.rules import Actor, NotAllowed
 from linli.catalogue.actions import draft_from_table
 from linli.catalogue.actions.drafting import CodeRefused, DraftOpen, blank
-from linli.catalogue.queries import MatterCard, MatterUnknown
+from linli.catalogue.queries import MatterCard, MatterUnknown, district_below
 from linli.catalogue.queries.editing import Fault, content_of, faults_of, kept_versions, whole
 from linli.exchange.matter_sheets.columns import (
     CODE,
@@ -149,7 +150,9 @@ def _take(code: str, told: _Told, report: SheetReport, *, by: Actor, at: datetim
         report.unchanged += 1
         return
     if not faults:
-        faults = [_cell_of(fault, told) for fault in faults_of(content=after)]
+        faults = [
+            _cell_of(fault, told) for fault in faults_of(content=after, district=district_below(root=own_root(by=by)))
+        ]
     if faults:
         report.faults += faults
         return
