@@ -5,6 +5,7 @@ nothing scrolls sideways at 390 px, and axe finds nothing serious. `--only NAME`
 """
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -90,6 +91,7 @@ def prepare() -> dict[str, str]:
         "closed": closed.number,
         "code": tracking_code(case_id=closed.pk),
         "open_code": tracking_code(case_id=in_hand.pk),
+        "batch": import_city(),
         "draft": changed_draft(),
         "group": told_by_several(),
     }
@@ -141,9 +143,30 @@ def changed_draft() -> str:
     by = actor_of_account(account=Account.objects.get(username="editor"), at=at)
     draft = begin_draft(code="elders-allowance", by=by, at=at)
     content = draft.content | {"promised_limit": draft.content["promised_limit"] | {"n": 20}}
-    content |= {"papers": draft.content["papers"][:-1], "summary": draft.content["summary"].replace("按月或按季", "按月")}
+    content |= {
+        "papers": draft.content["papers"][:-1],
+        "summary": draft.content["summary"].replace("按月或按季", "按月"),
+    }
     save_draft(draft_id=draft.pk, content=content, edition=draft.edition, by=by, at=at)
     return str(draft.pk)
+
+
+def city_table() -> Path:
+    """A made-up table in the shape of New York's, with the dirt such tables hold."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    from exchange import tables
+
+    path = Path(os.environ["LINLI_VAR"]) / "made-up-311.csv"
+    path.write_text(tables.as_csv(tables.nyc_rows()), encoding="utf-8")
+    path.with_name("boston-311.csv").write_text(tables.as_csv(tables.boston_rows()), encoding="utf-8")
+    return path
+
+
+def import_city() -> str:
+    """Bring the table in from the command line; the batch."""
+    command = [str(Path(sys.executable).parent / "linli"), "import", "requests", str(city_table())]
+    done = subprocess.run([*command, "--mapping", "nyc311", "--format", "json"], capture_output=True, check=True)
+    return str(json.loads(done.stdout)["batch"])
 
 
 Act = Callable[[Any], None]
@@ -175,6 +198,14 @@ def told_again(page: Any) -> None:
     page.locator("#alike").scroll_into_view_if_needed()
 
 
+def previewed(page: Any) -> None:
+    """Another table, uploaded and read by the worker."""
+    page.set_input_files("input[type=file]", str(city_table()).replace("made-up", "boston"))
+    page.select_option("select[name=mapping]", "boston311")
+    page.click(".import-form button[type=submit]")
+    page.wait_for_selector("table.column-rows", timeout=60_000)
+
+
 def pages(facts: dict[str, str]) -> list[tuple[str, str | None, str, Act]]:
     """Name, who looks (nobody: None), address, what they do there."""
     return [
@@ -198,6 +229,10 @@ def pages(facts: dict[str, str]) -> list[tuple[str, str | None, str, Act]]:
         ("desk-catalogue-comparison", "editor", f"/desk/catalogue/drafts/{facts['draft']}/publish/", nothing),
         ("desk-catalogue-versions", "editor", "/desk/catalogue/matters/elders-allowance/", nothing),
         ("desk-catalogue-equality", "editor", "/desk/catalogue/equality/?only=unequal", nothing),
+        ("desk-imports", "importer", "/desk/imports/", nothing),
+        ("desk-import-preview", "importer", "/desk/imports/", previewed),
+        ("desk-import-report", "administrator", f"/desk/imports/{facts['batch']}/", nothing),
+        ("desk-import-doubts", "importer", f"/desk/imports/{facts['batch']}/rows/?flag=any", nothing),
         ("portal-home", None, "/", nothing),
         ("portal-find", None, "/matters/?q=路灯", nothing),
         ("portal-guide", None, "/matters/elders-allowance/", nothing),
