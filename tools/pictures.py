@@ -200,7 +200,7 @@ def told_again(page: Any) -> None:
 
 def previewed(page: Any) -> None:
     """Another table, uploaded and read by the worker."""
-    page.set_input_files("input[type=file]", str(city_table()).replace("made-up", "boston"))
+    page.set_input_files("input[type=file]", city_table().with_name("boston-311.csv"))
     page.select_option("select[name=mapping]", "boston311")
     page.click(".import-form button[type=submit]")
     page.wait_for_selector("table.column-rows", timeout=60_000)

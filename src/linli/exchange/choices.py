@@ -10,7 +10,7 @@ class Doubt(TextChoices):
     CLOSED_BEFORE_OPENED = "closed_before_opened", _("办结早于收件")
     CLOSED_AFTER_DUE = "closed_after_due", _("办结晚于来源所给期限")
     DUE_BEFORE_OPENED = "due_before_opened", _("期限早于收件")
-    CLOSED_WITHOUT_TIME = "closed_without_time", _("已办结但没有办结时间")
+    CLOSED_WITHOUT_TIME = "closed_without_time", _("已结束但没有办结时间")
     CLOSED_YET_OPEN = "closed_yet_open", _("有办结时间但状态未办结")
     UNKNOWN_STATUS = "unknown_status", _("状态不明")
     NO_PLACE = "no_place", _("没有地点")

@@ -241,7 +241,7 @@ class _Row:
                 self.cells[word] = self.cells[word][:most]
 
     def _fitting(self, word: str, text: str) -> str:
-        if len(text) > LONGEST_KEPT:
+        if len(text) > LONGEST_KEPT and word not in LONGEST:
             self.doubt(Doubt.TOO_LONG, f"{self.mapping.labels[word]} 超过 {LONGEST_KEPT} 个字，已截短")
         return text[:LONGEST_KEPT]
 
