@@ -5,17 +5,22 @@ from datetime import datetime, timedelta
 from linli.cases.queries.routes import proposed_way
 from linli.cli.demo.play import Course, Life
 from linli.cli.demo.sayings import (
+    ASKED_BESIDE,
     ASKED_OF,
     CLEARED,
     DELAYED,
     HELD_UP,
     LESS,
     MINE_NOT,
+    NOT_OURS,
     PRESSED,
     REFUSED_PAPERS,
     UNASKED,
+    WAITED,
+    WAITING,
 )
 from linli.cli.demo.texts import ANSWERS, RATED, RESULTS
+from linli.cli.demo.wider import WIDER
 
 
 def course_of(life: Life, kind: str) -> Course:
@@ -170,7 +175,12 @@ def _send(life: Life) -> Course:
         turn = "sign"
     yield life.minutes(3, 15) if turn == "sign" and way.lead_code == life.window else life.days(0, 1)
     if turn == "back":
-        life.move("return", life.holder, reason=UNASKED.get(life.matter, MINE_NOT), basis="单位职责清单")
+        life.move(
+            "return",
+            life.holder,
+            reason=UNASKED.get(life.matter, NOT_OURS if _is_fault(life) else MINE_NOT),
+            basis="单位职责清单",
+        )
         yield life.minutes(60, 500)
         life.move("arbitrate", life.year.staff.supervisor, unit=way.lead_code, note="先行处置，费用另行协商。")
         yield life.minutes(60, 500)
@@ -220,10 +230,15 @@ def _in_between(life: Life) -> Course:
         life.move("note", life.holder, text=life.rng.choice(("已到现场查看。", "已联系本人，约好时间上门。")))
 
 
+def _is_fault(life: Life) -> bool:
+    """Whether something is to be mended or stopped, not granted."""
+    return life.matter in HELD_UP or (life.matter in WIDER and bool(WIDER[life.matter].text))
+
+
 def _consult(life: Life) -> Course:
     assert life.card is not None
     busy = {life.card.unit.code, *(seat.unit.code for seat in life.card.assisting)}
-    unit, question, answer = ASKED_OF[life.matter]
+    unit, question, answer = ASKED_OF.get(life.matter, ASKED_BESIDE)
     if unit in busy:
         return
     life.move("consult", life.holder, units=[unit], question=question)
@@ -235,7 +250,7 @@ def _suspend(life: Life) -> Course:
     """The clock stops; it is let go on, or the days told run out and the timetable lets it go on."""
     runs_out = life.rng.random() < 0.3
     until = life.today + timedelta(days=life.rng.randint(5, 9) if runs_out else life.rng.randint(25, 35))
-    ground = HELD_UP[life.matter]
+    ground = HELD_UP.get(life.matter, WAITING)
     life.move("suspend", life.holder, **{"ground": ground, "from": life.today.isoformat(), "until": until.isoformat()})
     if runs_out:
         yield life.open_hours(life.at + timedelta(days=11))
@@ -248,7 +263,12 @@ def _extend(life: Life) -> Course:
     assert life.card is not None
     if not life.card.limit_known:
         return
-    life.move("extend", life.holder, n=life.rng.randint(3, 7), reason=DELAYED.get(life.matter, CLEARED))
+    life.move(
+        "extend",
+        life.holder,
+        n=life.rng.randint(3, 7),
+        reason=DELAYED.get(life.matter, WAITED if _is_fault(life) else CLEARED),
+    )
     yield life.days(1, 2)
     outcome = life.one_of(approve=75, reject=25)
     note = "情况属实，同意延期。" if outcome == "approve" else "理由不充分，请按期办结。"
@@ -293,7 +313,7 @@ def _answer(life: Life, when: datetime) -> Course:
     outcome = life.one_of(done=82, partly=7, explained=8, impossible=3)
     text = life.rng.choice(ANSWERS[life.matter])
     if outcome not in {"done", "partly"}:
-        text = LESS[outcome] if life.matter in HELD_UP else REFUSED_PAPERS[outcome]
+        text = LESS[outcome] if _is_fault(life) else REFUSED_PAPERS[outcome]
     life.move("reply", life.holder, text=text, outcome=outcome)
 
 

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from linli.cli.demo.wider import WIDER, Ask
+
 SPOTS = (
     "农贸市场门口", "小学围墙边", "公交站旁", "老车站路口", "滨河步道", "卫生院对面", "篮球场旁", "文化广场", "村委会门前", "桥头",
     "幼儿园门口", "停车场入口", "三岔路口", "健身步道", "老粮站旁",
@@ -28,7 +30,21 @@ class Words:
 
 def spoken(rng: Random, *, matter: str, place: str, today: date) -> Words:
     """What someone in `place` says about a matter."""
-    return _SAID[matter](rng, place, today)
+    return _wider(WIDER[matter], rng, place, today) if matter in WIDER else _SAID[matter](rng, place, today)
+
+
+def _wider(ask: Ask, rng: Random, place: str, today: date) -> Words:
+    spot = rng.choice(SPOTS)
+    said = {
+        key: (today - value).isoformat()
+        if isinstance(value, timedelta)
+        else value.format(place=place, spot=spot)
+        if isinstance(value, str)
+        else value
+        for key, value in ask.answers.items()
+    }
+    text = ask.text.format(place=place, spot=spot)
+    return Words(ask.title.format(place=place, spot=spot), text, said, said.get("place", ""))
 
 
 def _house(rng: Random) -> str:
@@ -243,6 +259,7 @@ ANSWERS = {
     "birth-registration": ("信息比对一致，当场登记，已发电子证照。",),
     "employment-registration": ("已登记，可凭社会保障卡查询。",),
     "social-organisation-filing": ("材料齐全，准予备案，已发备案通知。",),
+    **{matter: ask.replies for matter, ask in WIDER.items()},
 }
 RESULTS = ("已电话告知，来访人没有异议。", "已当面告知结果。", "已回访现场，情况属实。", "已把答复交给申请人。")
 RATED = {

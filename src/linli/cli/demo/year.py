@@ -16,6 +16,7 @@ from linli.cli.demo.people import Resident, neighbours, without_papers
 from linli.cli.demo.play import OPENS, Course, Life, Year, play
 from linli.cli.demo.staff import Staff
 from linli.cli.demo.texts import spoken
+from linli.cli.demo.wider import WIDER
 from linli.kernel import marks
 from linli.kernel.clock import CHINA
 from linli.organisations.queries import UnitCard, unit_cards
@@ -30,6 +31,7 @@ ASKED = {
     "street-lamp": 20, "water-leak": 13, "noise": 13, "property-dispute": 10, "elders-allowance": 9,
     "employment-registration": 9, "birth-registration": 6, "forbidden-certificate": 6, "minimum-living-allowance": 5,
     "temporary-relief": 4, "disability-subsidy": 4, "social-organisation-filing": 1,
+    **{matter: ask.weight for matter, ask in WIDER.items()},
 }  # fmt: skip
 CHANNELS = {"window": 62, "phone": 16, "web": 6, "mobile": 9, "kiosk": 2, "home_visit": 3, "agent": 2}
 SELF_SERVICE = {"web", "mobile", "kiosk"}
