@@ -18,7 +18,7 @@ from linli.cases.actions.duplicates import open_and_merge
 from linli.cases.actions.faults import words_of
 from linli.cases.choices import MaterialState, Move, State
 from linli.cases.queries import NotFound, ProposedWay, card_of, case_by_number, proposed_way, way_for
-from linli.cases.queries.bundles import whole_matter
+from linli.cases.queries.bundles import longest_part, parts_of_matter, whole_matter
 from linli.cases.queries.clocks import matter_of
 from linli.cases.queries.duplicates import similar_to
 from linli.cases.queries.routes import window_for
@@ -26,7 +26,7 @@ from linli.cases.queries.tracking import tracking_code
 from linli.cases.rules.clock import china_date
 from linli.cases.rules.flow import MoveRefused
 from linli.cases.schema import Opening
-from linli.catalogue.choices import PaperNeed
+from linli.catalogue.choices import MatterKind, PaperNeed
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
 from linli.catalogue.queries.finding import find_matters
 from linli.catalogue.schema import NotIssued
@@ -34,7 +34,7 @@ from linli.desk.forms.intake import ANONYMOUS, ANSWER, ORGANISATION, PERSON, Int
 from linli.desk.views.cases import may_give_code, refusal_of
 from linli.desk.views.duplicates import alike_of
 from linli.desk.views.gate import DeskRequest, own_unit, page, staff
-from linli.desk.views.matters import limit_words
+from linli.desk.views.matters import limit_words, unit_words
 from linli.desk.views.suggestions import suggestion_of
 from linli.kernel.identifiers import IdentifierRefused, check_document
 from linli.kernel.repeats import KeyReused, RepeatKey
@@ -43,6 +43,7 @@ from linli.people.actions.parties import FieldRefused
 from linli.people.actions.reading import Found, look_up
 from linli.people.choices import NO_DOCUMENT
 from linli.people.queries import privacy_notice
+from linli.theme.bundles import limit_of_parts, part_rows
 
 PURPOSE = "受理"
 
@@ -186,7 +187,8 @@ def _around(request: DeskRequest, form: IntakeForm) -> dict[str, Any]:
     notice = privacy_notice(on=china_date(request.now))
     return {
         "matter": form.card,
-        "limit": limit_words(form.card) if form.card else "",
+        "limit": _limit(request, form),
+        "parts": _parts(request, form),
         "way": _way(request, form),
         "notice": notice,
         "may_enter_late": may(request.actor, "cases.late_entry"),
@@ -194,6 +196,19 @@ def _around(request: DeskRequest, form: IntakeForm) -> dict[str, Any]:
         "dangers": _dangers(request, form),
         "refused_item": _refused_item(request, form),
     }
+
+
+def _parts(request: DeskRequest, form: IntakeForm) -> list[dict[str, str]]:
+    """The parts of a bundle, for the clerk to see where they will go."""
+    if form.card is None or form.card.kind != MatterKind.BUNDLE:
+        return []
+    return part_rows(matter=form.card, parts=parts_of_matter(matter=form.card, at=request.now), unit=unit_words)
+
+
+def _limit(request: DeskRequest, form: IntakeForm) -> str:
+    if form.card is None or form.card.kind != MatterKind.BUNDLE:
+        return limit_words(form.card) if form.card else ""
+    return limit_of_parts(longest=longest_part(parts=parts_of_matter(matter=form.card, at=request.now)))
 
 
 def _refused_item(request: DeskRequest, form: IntakeForm) -> NotIssued | None:
@@ -213,7 +228,7 @@ def _dangers(request: DeskRequest, form: IntakeForm) -> tuple[str, ...]:
 
 def _way(request: DeskRequest, form: IntakeForm) -> ProposedWay | None:
     card, division = form.card, form["division"].value() or ""
-    if card is None or card.always_refused or not division:
+    if card is None or card.always_refused or card.kind == MatterKind.BUNDLE or not division:
         return None
     try:
         window = window_for(division=division, path=_window_path(request.actor))
@@ -232,7 +247,7 @@ def _warnings(request: DeskRequest, form: IntakeForm) -> Any:
         return
     if card.status == "foreign_example":
         yield _("这个事项的内容是外地示例，待本地核定，请不要据此向居民承诺。")
-    if card.limit.unknown and not card.always_refused:
+    if card.limit.unknown and not card.always_refused and card.kind != MatterKind.BUNDLE:
         yield _("办理期限还没有依据，受理后会列入“时限未定”。")
     channel = form["channel"].value()
     if channel and channel not in card.channels:

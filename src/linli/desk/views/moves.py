@@ -12,11 +12,10 @@ from django_htmx.http import trigger_client_event
 
 from linli.cases.actions import make_move
 from linli.cases.actions.moving import VersionStale
-from linli.cases.choices import Move
 from linli.cases.queries import card_of, case_by_number, proposed_way
 from linli.cases.queries.deciding import DecidedElsewhere
 from linli.cases.rules.flow import MoveRefused
-from linli.desk.forms.bundles import form_for
+from linli.desk.forms.bundles import form_for, label_of
 from linli.desk.forms.moves import MOVE_FORMS, MoveForm
 from linli.desk.views.cases import case_page, shown_case
 from linli.desk.views.gate import DeskRequest, staff
@@ -38,7 +37,7 @@ def move(request: DeskRequest, number: str, move: str) -> HttpResponse:
     if form.is_valid():
         status = _try(request, number, form)
     if status == 200:
-        return _moved(request, number, move)
+        return _moved(request, number, label_of(move=move, card=card))
     return _came_back(request, number, form, status)
 
 
@@ -78,8 +77,8 @@ def _repeat(request: DeskRequest, number: str, form: MoveForm, given: dict[str, 
     return RepeatKey(owner=str(request.actor.account_id), key=key, request=text) if key else None
 
 
-def _moved(request: DeskRequest, number: str, move: str) -> HttpResponse:
-    done = _("已完成：%(move)s。") % {"move": Move(move).label}
+def _moved(request: DeskRequest, number: str, label: str) -> HttpResponse:
+    done = _("已完成：%(move)s。") % {"move": label}
     if not request.htmx:
         messages.success(request, done)
         return HttpResponseRedirect(reverse("desk:case", args=[number]))
