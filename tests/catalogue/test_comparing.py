@@ -34,6 +34,20 @@ def test_what_is_the_same_is_not_listed():
     assert told(everyday_names=[], valid_from=None, always_refused=False, notes=[]) == []
 
 
+def test_the_order_that_a_database_keeps_parts_in_is_no_difference():
+    def backwards(value):
+        if isinstance(value, dict):
+            return {name: backwards(value[name]) for name in reversed(value)}
+        return [backwards(item) for item in value] if isinstance(value, list) else value
+
+    content = BASE | {
+        "applicants": {"person": True, "agent": True, "note": "本人"},
+        "route": {"lead": "town", "text": "办", "steps": [{"name": "受理", "unit": "window", "days": 1}]},
+        "sources": {"papers": [SOURCE], "fee": [SOURCE]},
+    }
+    assert changes_between(before=content, after=backwards(content)) == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "gone", "come"),
     [

@@ -22,7 +22,7 @@ from linli.catalogue.choices import (
     ServiceField,
 )
 from linli.catalogue.rules.comparing import Change, Line, compare
-from linli.catalogue.schema.labels import FILE_ONLY, SECTIONS, label
+from linli.catalogue.schema.labels import ANYWHERE, FILE_ONLY, LABELS, SECTIONS, label
 from linli.organisations.queries import UnitUnknown, unit_card
 
 CHOICES: dict[str, Any] = {
@@ -66,6 +66,8 @@ CHANNEL_WORDS: dict[str, Any] = {
 UNITS = {"body.unit", "route.lead", "route.first_review", "route.assisting", "route.sign_off", "route.steps.unit"}
 KEYED = {"form": "key", "papers": "code", "parts": "code", "national_codes": "code", "route.steps": "name"}
 Content = Mapping[str, Any]
+ORDER = {path: place for place, path in enumerate((*LABELS, *ANYWHERE))}
+USUAL = 200  # the length of an answer that nobody set
 
 
 def changes_between(*, before: Content, after: Content) -> list[Change]:
@@ -85,8 +87,8 @@ def _of_field(section: str, name: str, value: Any) -> Iterator[Line]:
     if name == "route" and isinstance(value, Mapping):
         yield from _of_route(section, value)
     elif name == "sources" and isinstance(value, Mapping):
-        for group, sources in value.items():
-            for source in sources:
+        for group in _in_order("", value):
+            for source in value[group]:
                 yield Line(section, label(name), f"{label(group)}：{words('source', source)}", listed=True)
     elif isinstance(value, list) and name not in {"tiers", "channels", "everyday_names", "categories"}:
         for item in value:
@@ -97,8 +99,8 @@ def _of_field(section: str, name: str, value: Any) -> Iterator[Line]:
 
 
 def _of_route(section: str, route: Content) -> Iterator[Line]:
-    for name, value in route.items():
-        path = f"route.{name}"
+    for name in _in_order("route", route):
+        path, value = f"route.{name}", route[name]
         if name == "steps":
             for step in value or ():
                 yield Line(section, label(path), words(path, step), str(step.get("name", "")), listed=True)
@@ -146,13 +148,22 @@ def _of_parts(path: str, value: Content) -> str:
     if last in {"source", "grounds", "sources"}:
         return source_words(value)
     if path == "applicants":
-        said = [label(f"{path}.{name}") for name, on in value.items() if on is True]
+        said = [label(f"{path}.{name}") for name in _in_order(path, value) if value[name] is True]
         return "；".join(filter(None, ["、".join(said), value.get("note", "")]))
     first = next((name for name in ("name", "label", "document") if value.get(name)), "")
-    left_out = {first, *(("code", "key") if first else ()), *(("max_length",) if value.get("max_length") == 200 else ())}
-    rest = [name for name in value if name not in left_out]
+    left_out = {
+        first,
+        *(("code", "key") if first else ()),
+        *(("max_length",) if value.get("max_length") == USUAL else ()),
+    }
+    rest = [name for name in _in_order(path, value) if name not in left_out]
     names = [name for name in (first, *rest) if name and _worth_saying(value.get(name))]
     return "；".join(_named(path, name, value[name]) for name in names)
+
+
+def _in_order(path: str, value: Content) -> list[str]:
+    """The names of an object's parts in the order of the form: a database may keep them in another."""
+    return sorted(value, key=lambda name: (ORDER.get(f"{path}.{name}", ORDER.get(name, len(ORDER))), name))
 
 
 def _worth_saying(part: Any) -> bool:
