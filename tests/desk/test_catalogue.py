@@ -307,3 +307,22 @@ def test_equality_shows_where_a_matter_is_not_offered(editor, draft, actor):
     assert "高龄津贴" in page and "每月上门一次" in page and "尚未设点" in page
     row = next(row for row in sheet.iter_rows(values_only=True) if row[0] == ALLOWANCE)
     assert row[2:4] == ("提供", "部分提供") or "部分提供" in row[3]
+
+
+def test_what_no_browser_sends_does_no_harm(editor, draft):
+    address = f"{BASE}/drafts/{draft.pk}/papers/"
+    values = sent_back(editor, address)
+
+    for strange in (
+        {"add": ["nothing"]},
+        {"add": ["papers-x"]},
+        {"remove": ["papers-²"]},
+        {"up": ["conditions-1"]},
+        {"edition": ["²"]},
+        {"papers-row": ["0", "²", "99"]},
+        {"papers-0-name": ["身份证\x00"]},
+    ):
+        assert editor.post(address, values | strange).status_code in {200, 302, 409}
+    assert editor.post(f"{BASE}/drafts/{draft.pk}/publish/", {"over": "²", "edition": "x"}).status_code == 422
+    assert editor.get(f"{BASE}/matters/{ALLOWANCE}/versions/?from=²&to=99").status_code == 200
+    assert editor.get(f"{BASE}/drafts/{draft.pk}/no-such/").status_code == 302

@@ -32,6 +32,11 @@ def name_of(place: Place) -> str:
     return "-".join(str(part) for part in place)
 
 
+def typed(sent: QueryDict, name: str) -> str:
+    """What was typed, without what no database keeps."""
+    return str(sent.get(name, "")).replace("\r\n", "\n").replace("\x00", "").strip()
+
+
 def path_of(place: Place) -> str:
     """The place without its row numbers: papers.name."""
     return ".".join(part for part in place if isinstance(part, str))
@@ -54,7 +59,7 @@ class Box:
             return name in sent
         if self.shape in {"several", "units"}:
             return [value for value in sent.getlist(name) if value]
-        text = str(sent.get(name, "")).replace("\r\n", "\n").strip()
+        text = typed(sent, name)
         return READ[self.shape](text) if self.shape in READ else text or self.blank
 
     def start(self) -> Any:
@@ -90,7 +95,7 @@ class Box:
 def _number(text: str) -> Any:
     if not text:
         return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
 
 
 READ: dict[str, Callable[[str], Any]] = {
@@ -122,7 +127,7 @@ class Group:
         if name_of((*place, "unknown")) in sent:
             source = values.get("source")
             kept = {part.name: part.start() for part in self.parts} | ({"source": source} if source else {})
-            return kept | {"unknown": True, "reason": str(sent.get(name_of((*place, "reason")), "")).strip()}
+            return kept | {"unknown": True, "reason": typed(sent, name_of((*place, "reason")))}
         return values | {"unknown": False, "reason": ""}
 
     def start(self) -> Any:
@@ -161,7 +166,7 @@ class Rows:
 
     def read(self, sent: QueryDict, above: Place) -> list[Any]:
         place = (*above, self.name)
-        numbers = [int(each) for each in sent.getlist(name_of((*place, "row"))) if each.isdigit()][:MANY]
+        numbers = [int(each) for each in sent.getlist(name_of((*place, "row"))) if each.isdecimal()][:MANY]
         return [{part.name: part.read(sent, (*place, n)) for part in self.parts} for n in numbers]
 
     def start(self) -> list[Any]:

@@ -12,7 +12,8 @@ from linli.access.queries import own_root
 from linli.access.rules import require
 from linli.catalogue.queries import MatterCard
 from linli.catalogue.queries.editing import EDIT, kept_matters
-from linli.desk.forms.catalogue import BookForm, KeptForm, named_units
+from linli.desk.forms.catalogue import named_units
+from linli.desk.forms.catalogue_pages import BookForm, KeptForm
 from linli.desk.views.catalogue import SECTION, keepers
 from linli.desk.views.gate import DeskRequest, own_unit, page
 from linli.exchange.matter_sheets.reading import BookRefused, take_matter_book

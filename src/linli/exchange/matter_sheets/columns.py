@@ -216,7 +216,7 @@ def text_of(cell: Any) -> str:
         return str(int(cell))
     if isinstance(cell, datetime | date):
         return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
-    return str(cell).replace("\r\n", "\n").strip(" \t\u3000")
+    return str(cell).replace("\r\n", "\n").replace("\x00", "").strip(" \t\u3000")
 
 
 def _one_choice(column: Column, text: str) -> str:
@@ -227,7 +227,7 @@ def _one_choice(column: Column, text: str) -> str:
 
 
 def _number(_column: Column, text: str) -> int:
-    if not (text.strip().isascii() and text.strip().isdigit() and len(text) < 10):
+    if not (text.strip().isascii() and text.strip().isdecimal() and len(text) < 10):
         raise CellRefused(f"“{text}”不是整数")
     return int(text)
 
