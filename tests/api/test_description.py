@@ -37,6 +37,8 @@ PATHS = {
     ("post", "/api/v1/track"),
     ("post", "/api/v1/track/moves"),
     ("get", "/api/v1/matters"),
+    ("post", "/api/v1/cases/similar"),
+    ("get", "/api/v1/cases/{number}/similar"),
     ("get", "/api/v1/matters/{code}"),
     ("get", "/api/v1/units"),
     ("get", "/api/v1/units/{code}"),
@@ -90,7 +92,7 @@ def test_schemas_of_moves_are_json_schema(call):
     jsonschema.validate({"ground": "不属于受理范围"}, forms["refuse"])
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({}, forms["refuse"])
-    assert set(MOVE_INPUTS) == set(Move) - {Move.FOLLOW, Move.RECEIVE}
+    assert set(MOVE_INPUTS) == set(Move) - {Move.FOLLOW, Move.RECEIVE, Move.JOIN, Move.LEAVE}
 
 
 @contextmanager

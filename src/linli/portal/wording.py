@@ -160,8 +160,10 @@ def next_of(
         if card.parts:
             what = _("各部分的单位分别在办，都有结果以后，%(unit)s一次答复您") % {"unit": card.unit}
         return Next(what, due or (_("派给承办单位以后开始计时") if limit_known else _("这件事没有定办理时限")))
-    if card.state == State.CLOSED:
+    if State.CLOSED in {card.state, card.main_state}:
         return Next(_closed(card))
+    if card.main_state in {State.DISPATCHED, State.IN_HAND}:
+        return Next(_("和另一件相同的事一并办理，%(unit)s正在办，办好以后答复您") % {"unit": card.unit}, due)
     return Next(_ENDED[State(card.state)]())
 
 

@@ -58,6 +58,7 @@ class TrackOut(Out):
     result: str
     rating: int | None
     materials_asked: list[MaterialAsked]
+    main_state: str
     parts: list[PartTold]
 
     @classmethod
@@ -73,4 +74,4 @@ class TrackOut(Out):
         )
 
 
-_SAME = ("number state label title unit due_date due_provisional reply unit_phone received_at result rating").split()
+_SAME = ("number state label title unit due_date due_provisional reply unit_phone received_at result rating main_state").split()

@@ -54,6 +54,7 @@ class TrackCard:
     materials_asked: tuple[tuple[str, str, str], ...]
     may: tuple[str, ...]
     parts: tuple[PartLine, ...] = ()
+    main_state: str = ""  # of the case that answers for this one, when it was merged
 
 
 def tracking_code(*, case_id: UUID) -> str:
@@ -108,4 +109,5 @@ def track_card(*, case: Case, by: Actor, at: datetime) -> TrackCard:
         materials_asked=tuple(asked) if case.state == State.AWAITING_MATERIALS else (),
         may=tuple(move for move in allowed_moves(case=case, by=by, at=at) if move in RESIDENT_MOVES),
         parts=part_lines(case=case, by=by, at=at),
+        main_state=held.state if held.pk != case.pk else "",
     )

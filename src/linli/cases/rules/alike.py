@@ -23,6 +23,7 @@ CELL_M, FAR_M = 250.0, 600.0
 LEAN_FROM, LEAN_SHARE = 4, 0.8
 PLACED = 0.45  # without this much of a place, words alone are no duplicate
 NONE: frozenset[str] = frozenset()
+EMPTY = frozenset("的了是在上下里有和就也都")  # characters that begin or end no name
 RARE_KEYS, TRIED, COMMON_FROM = 14, 40, 300
 # what people add to any report, and what its matter is called, says little of which thing it is
 FILLERS = (
@@ -226,7 +227,7 @@ class Block:
 
     def telling(self, pairs: Iterable[str]) -> frozenset[str]:
         """Those of some pairs that say something."""
-        return frozenset(pair for pair in pairs if pair not in self.common)
+        return frozenset(pair for pair in pairs if pair not in self.common and not EMPTY & set(pair))
 
     def _score(self, one: Sketch, two: Sketch, apart: float | None, *, days: int, repeat: bool) -> int:
         place = self._place(one, two, apart)
