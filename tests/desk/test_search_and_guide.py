@@ -83,3 +83,12 @@ def test_ones_own_account(at_desk):
 
     assert "窗口人员" in page
     assert "万新路社区便民服务中心" in page
+
+
+def test_a_draft_is_called_one_wherever_it_is_shown(at_desk, client):
+    desk = at_desk("clerk")
+
+    for page in (desk.get("/desk/matters/legal-aid/"), client.get("/matters/legal-aid/")):
+        assert "草拟的" in page.content.decode()
+        assert "外地示例" not in page.content.decode()
+    assert "草拟" in client.get("/matters/?q=法律援助").content.decode()

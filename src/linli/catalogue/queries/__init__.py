@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from linli.catalogue import rules, schema
+from linli.catalogue.choices import MatterStatus
 from linli.catalogue.models import DistrictSetting, Matter, MatterVersion, RoutingRule
 from linli.kernel import marks
 
@@ -84,6 +85,11 @@ class MatterCard:
     def limit(self) -> schema.Limit:
         """The limit a case runs under: the promised one, else the legal one; `unknown` when no source gives either."""
         return self.legal_limit if self.promised_limit.unknown and not self.legal_limit.unknown else self.promised_limit
+
+    @property
+    def unsettled(self) -> str:
+        """The word for what no unit of the district has confirmed (草拟, 外地示例); empty for a matter in force."""
+        return "" if self.status == MatterStatus.IN_FORCE else str(MatterStatus(self.status).label)
 
     def warnings_for(self, answers: Mapping[str, Any]) -> tuple[str, ...]:
         """What is said at once to these answers, kept or typed; each sentence once."""

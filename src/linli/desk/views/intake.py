@@ -247,6 +247,8 @@ def _warnings(request: DeskRequest, form: IntakeForm) -> Any:
         return
     if card.status == "foreign_example":
         yield _("这个事项的内容是外地示例，待本地核定，请不要据此向居民承诺。")
+    if card.status == "draft":
+        yield _("这个事项的内容是草拟的，待本地核定，请不要据此向居民承诺。")
     if card.limit.unknown and not card.always_refused and card.kind != MatterKind.BUNDLE:
         yield _("办理期限还没有依据，受理后会列入“时限未定”。")
     channel = form["channel"].value()

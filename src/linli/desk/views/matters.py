@@ -88,7 +88,7 @@ def row(card: MatterCard) -> dict[str, Any]:
         "limit": limit_words(card),
         "fee": _("不收费") if card.fee.free else card.fee.text,
         "visits": "" if card.visits.n is None else _("跑 %(n)d 次") % {"n": card.visits.n},
-        "example": card.status == MatterStatus.FOREIGN_EXAMPLE,
+        "example": card.unsettled,
         "also": "、".join(card.everyday_names[:4]),
     }
 
@@ -209,7 +209,7 @@ def guide_parts(card: MatterCard) -> dict[str, Any]:
         "papers": [(p, PaperForm(p.form).label, PaperNeed(p.need).label) for p in card.papers],
         "route_steps": [(step, unit_words(step.unit)) for step in card.route.steps],
         "grounds": [(source_text(source), source.checked) for source in card.grounds],
-        "example": card.status == MatterStatus.FOREIGN_EXAMPLE,
+        "foreign": card.status == MatterStatus.FOREIGN_EXAMPLE,
     }
 
 

@@ -39,7 +39,7 @@ class Listed:
     limit: str
     visits: str
     fee: str
-    example: bool
+    example: str
     match: str = ""
 
 
@@ -56,7 +56,7 @@ def listed(*, matter: MatterCard) -> Listed:
         limit,
         visits,
         fee,
-        sheets.is_example(matter),
+        matter.unsettled,
     )
 
 
@@ -105,7 +105,7 @@ def guide_context(*, matter: MatterCard) -> dict[str, Any]:
     steps = [(step.name, unit_name(step.unit), step.days) for step in matter.route.steps]
     return {
         "matter": matter,
-        "example": sheets.is_example(matter),
+        "foreign": matter.status == "foreign_example",
         "whom": sheets.whom_words(matter.applicants),
         "body": unit_name(matter.body.unit),
         "papers": review.papers(matter=matter),
