@@ -66,5 +66,5 @@ def test_three_labels_and_rows_held_out(rows):
 
 
 def test_one_label_alone_is_no_model(rows):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="one label"):
         linear.fit(rows=rows, labels=["lamp"] * 40, owners=range(40))

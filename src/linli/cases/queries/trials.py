@@ -14,6 +14,7 @@ from linli.kernel.linear import Features, Fitted
 
 ELSEWHERE = ("type", "sub_type")  # types that a table of requests brings; a matter is the one between them
 SHARPNESSES = (0.1, 0.3, 1.0, 3.0)
+TRIED = 10_000  # of the newest examples that the manner is chosen by
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def _settled(early: Sequence[Example], target: str) -> Manner | None:
     """The manner in which the later part of the earlier days is least surprising after the first part."""
     if len({example.day for example in early}) < 2:
         return None
+    early = early[-TRIED:]
     first, second = _split(early, split_day([example.day for example in early]))
     tried = [(manner, _fit(first, target, manner, held_out=second)) for manner in _manners(target, len(first))]
     fitted = [(found.surprise, replace(manner, warmth=found.weights.warmth)) for manner, found in tried if found]

@@ -12,8 +12,8 @@ from typing import Any
 
 from linli.kernel.linear.weights import MOST_WEIGHTS, Features, Weights, row_of, softened
 
-LEAST, MOST_COLUMNS = 3, 30_000
-MANY = 20_000  # rows from which on the weights are found by stochastic descent
+LEAST, MOST_COLUMNS = 3, 20_000
+MANY, LOOKS = 3000, 120_000  # rows from which on the weights are found by stochastic descent
 WARMTHS = tuple(0.4 * 1.15**step for step in range(20))
 
 
@@ -101,9 +101,13 @@ def _fitted(matrix: Any, truths: Any, count: int, sharpness: float) -> tuple[Any
     if count < 2:
         raise ValueError("one label alone")
     if matrix.shape[0] > MANY:
-        model: Any = SGDClassifier(loss="log_loss", alpha=3e-6, max_iter=12, tol=1e-3, average=True, random_state=0)
+        count_of_rows = matrix.shape[0]
+        rounds = min(40, max(3, LOOKS // count_of_rows))
+        model: Any = SGDClassifier(
+            loss="log_loss", alpha=1 / (sharpness * count_of_rows), max_iter=rounds, tol=None, random_state=0
+        )
     else:
-        model = LogisticRegression(C=sharpness, max_iter=300)
+        model = LogisticRegression(C=sharpness, max_iter=200)
     model.fit(matrix, truths)
     if count == 2:
         return np.vstack([-model.coef_, model.coef_]) / 2, np.concatenate([-model.intercept_, model.intercept_]) / 2
