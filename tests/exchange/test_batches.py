@@ -16,7 +16,15 @@ from linli.cases.actions import make_move
 from linli.cases.models import Case, CaseMove, CaseReach
 from linli.cli.district import load_district
 from linli.cli.imports import imports
-from linli.exchange.actions import BatchRefused, begin_batch, begin_undo, confirm_batch, drop_batch, start_batch
+from linli.exchange.actions import (
+    BatchRefused,
+    begin_batch,
+    begin_undo,
+    confirm_batch,
+    drop_batch,
+    start_batch,
+    undoing,
+)
 from linli.exchange.choices import BatchState
 from linli.exchange.imports.district import derive
 from linli.exchange.imports.replaying import replay
@@ -86,12 +94,10 @@ def test_what_somebody_has_worked_on_is_left(table):
 
 
 def test_an_undo_that_was_cut_off_goes_on(table, monkeypatch):
-    from linli.exchange import actions
-
-    monkeypatch.setattr(actions, "TOGETHER", 2)
+    monkeypatch.setattr(undoing, "TOGETHER", 2)
     batch = ImportBatch.objects.get(pk=brought(table(*({"rec_id": str(n)} for n in range(1, 6))))["batch"])
     begin_undo(batch_id=batch.pk, by=SYSTEM, at=NOW, wake=False)
-    actions.undo_rows(batch_id=batch.pk, by=SYSTEM, at=NOW)
+    undoing.undo_rows(batch_id=batch.pk, by=SYSTEM, at=NOW)
     assert Case.objects.filter(source="undone").count() == 2
 
     assert run("undo", str(batch.pk))["undone"] == 5

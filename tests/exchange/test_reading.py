@@ -11,8 +11,9 @@ from exchange.conftest import NOW, ROW, mapping
 from linli.cases.choices import Channel, Outcome, State
 from linli.exchange.choices import Doubt
 from linli.exchange.imports import table
+from linli.exchange.imports.columns import columns_of
 from linli.exchange.imports.dates import moment_of
-from linli.exchange.imports.reading import RowRefused, columns_of, request_of
+from linli.exchange.imports.reading import RowRefused, request_of
 from linli.exchange.imports.table import Line, TableRefused, read_table
 
 NINE, HALF_PAST_TWO = datetime(2018, 2, 8, 1, tzinfo=UTC), datetime(2018, 2, 8, 6, 30, tzinfo=UTC)

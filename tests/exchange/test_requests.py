@@ -16,7 +16,7 @@ from linli.cases.models import Case, CaseMove
 from linli.catalogue.queries import matters_in_force, routing_rules
 from linli.catalogue.queries.finding import find_matters
 from linli.cli.imports import imports
-from linli.exchange import actions as writing
+from linli.exchange.actions import rows as writing
 from linli.exchange.imports import replaying
 from linli.exchange.imports.requests import known_district, read_requests
 from linli.exchange.models import ImportBatch, ImportedRow

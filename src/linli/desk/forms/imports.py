@@ -27,8 +27,8 @@ class UploadForm(forms.Form):
         super().__init__(*args, **named)
         self.fields["mapping"].choices = mapping_choices()  # type: ignore[attr-defined]
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             raise forms.ValidationError(_("文件超过 30 MB，请分成几份导入。"))
         return file

@@ -5,18 +5,16 @@ What cannot be a case is refused; what can be one and is doubtful is kept and fl
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Mapping as Cells
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from linli.cases.choices import Channel, Outcome, State
 from linli.exchange.choices import Doubt
+from linli.exchange.imports.columns import Columns
 from linli.exchange.imports.dates import Moment, moment_of
-from linli.exchange.imports.mapping import NEEDED, Mapping
-from linli.exchange.imports.table import Line, TableRefused
+from linli.exchange.imports.mapping import Mapping
+from linli.exchange.imports.table import Line
 
 EARLIEST = 1990
 LONGEST = {"unit": 80, "unit_name": 80, "street": 40, "community": 40, "type": 60, "main_type": 60, "sub_type": 120,
@@ -74,48 +72,6 @@ class Request:
     reply: str
     said: dict[str, str]
     flags: tuple[Flag, ...] = ()
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Where each meaning stands: our word → the headings it may stand under, in the order of the mapping."""
-
-    by_word: Cells[str, tuple[str, ...]]
-
-    def cell(self, line: Line, word: str, missing: frozenset[str]) -> str:
-        """What a row says, without marks; empty when it says nothing. Of several columns the first that speaks.
-
-        A status is kept whole: all its columns, one after the other.
-        """
-        texts = [clean(line.cells.get(heading, "")) for heading in self.by_word.get(word, ())]
-        said = list(dict.fromkeys(text for text in texts if text.casefold() not in missing))
-        return " ".join(said) if word == "status" else said[0] if said else ""
-
-
-def clean(text: str) -> str:
-    """Without control characters and outer blanks."""
-    if text.isascii() and text.isprintable():
-        return text.strip()
-    return "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFC", text)).strip()
-
-
-def heading_key(*, heading: str) -> str:
-    """A heading whatever its case and marks: `Unique Key`, `unique_key` and `UNIQUE-KEY` are one."""
-    return re.sub(r"[\s_\-./()（）]+", "", heading.casefold())
-
-
-def columns_of(*, heading: Sequence[str], mapping: Mapping) -> Columns:
-    """Match a heading to the mapping. Raises TableRefused for a column that cannot be missing."""
-    there = {heading_key(heading=name): name for name in reversed(heading)}
-    found = {}
-    for word, names in mapping.columns.items():
-        keys = dict.fromkeys(heading_key(heading=name) for name in names)
-        if match := tuple(there[key] for key in keys if key in there):
-            found[word] = match
-    lacking = [f"{word}（{'、'.join(mapping.columns[word])}）" for word in NEEDED if word not in found]
-    if lacking:
-        raise TableRefused(f"表里没有这些列：{'；'.join(lacking)}。请核对对应表 columns")
-    return Columns(found)
 
 
 def request_of(*, line: Line, columns: Columns, mapping: Mapping, at: datetime) -> Request:

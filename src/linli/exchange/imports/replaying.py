@@ -160,5 +160,5 @@ def _moves(request: Request, unit: str) -> Iterator[PastMove]:
 def _of_closing(request: Request) -> str:
     if request.closed is None:
         return ONLY_RECEIPT
-    timely = {True: "来源记为按期。", False: "来源记为超期。"}.get(request.timely, "")  # type: ignore[call-overload]
+    timely = "" if request.timely is None else "来源记为按期。" if request.timely else "来源记为超期。"
     return timely + ("" if request.closed.timed else ONLY_DAY)

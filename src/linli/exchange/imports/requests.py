@@ -8,9 +8,10 @@ from typing import Any
 
 from linli.access.models import Unit
 from linli.exchange.choices import Doubt
+from linli.exchange.imports.columns import Columns, columns_of
 from linli.exchange.imports.district import Known
 from linli.exchange.imports.mapping import Found, Mapping
-from linli.exchange.imports.reading import Columns, Flag, Request, RowRefused, columns_of, request_of
+from linli.exchange.imports.reading import Flag, Request, RowRefused, request_of
 from linli.exchange.imports.table import Table, read_table
 from linli.exchange.models import ImportedRow
 from linli.kernel.mentions import mask_text
