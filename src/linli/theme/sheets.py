@@ -104,18 +104,13 @@ def source_words(source: Any) -> str:
 def found_words(hit: Any) -> str:
     """By what a matter was found, when its own name does not say it: 匹配：俗称“老人钱”."""
     how, kind = str(hit.how or ""), str(hit.kind or "")
-    if not hit.by or (how in {"name", "text"} and kind == "own"):
+    if not hit.by or kind == "own":
         return ""
     if how == "spelling":
         return _("匹配：读音或写法相近的“%(by)s”") % {"by": hit.by}
     if kind == "event":
         return _("匹配：“%(by)s”要办的事") % {"by": hit.by}
     return (_("匹配：俗称“%(by)s”") if kind == "everyday" else _("匹配：“%(by)s”")) % {"by": hit.by}
-
-
-def is_example(matter: Any) -> bool:
-    """Whether a matter was taken from another place and waits for the district's own word."""
-    return str(matter.status) != "in_force"
 
 
 Rows = list[dict[str, str]]
@@ -131,7 +126,7 @@ def guide_values(*, matter: Any, district: str, body: str, address: str, privacy
         "code": matter.code,
         "version": matter.version,
         "district": district,
-        "example": _("外地示例，待本地核定") if is_example(matter) else "",
+        "example": matter.unsettled,
         "says": matter.summary,
         "for_whom": whom_words(matter.applicants),
         "unit": body or matter.body.reason or _("未知，待本地核定"),

@@ -17,7 +17,7 @@ from linli.catalogue.choices import TableKind
 from linli.catalogue.models import CatalogueTable
 from linli.catalogue.queries import MatterCard, district_below, matters_in_force
 from linli.catalogue.rules.asking import ask
-from linli.catalogue.rules.finding import FOUND, How, Match, matches
+from linli.catalogue.rules.finding import How, Match, answers, matches
 from linli.catalogue.rules.indexing import DETAIL, SUMMARY, Hint, Index, NameKind, Said, Words, build_index
 from linli.catalogue.schema import MatterFile, WordsFile
 from linli.kernel import marks
@@ -61,7 +61,7 @@ def look_for_matters(*, q: str, at: datetime, limit: int = 20, root: str = "") -
         return Finding(tuple(MatterHit(card, 0) for card in held[:limit]))
     index, cards = _index(held, root), {card.code: card for card in held}
     found = matches(ask(plain(q), index), index)
-    hits = tuple(_hit(match, cards) for match in found[:limit] if match.score >= FOUND)
+    hits = tuple(_hit(match, cards) for match in answers(found)[:limit])
     return Finding(hits, () if hits else tuple(_hit(match, cards) for match in found[:NEAREST]))
 
 
@@ -146,4 +146,4 @@ def syllables_of(text: str) -> tuple[str, ...]:
     """The sound of each character, without tones; letters and digits stand for themselves."""
     from pypinyin import lazy_pinyin  # noqa: PLC0415  reads its tables when it is loaded
 
-    return tuple(lazy_pinyin(text, errors=list))
+    return tuple(lazy_pinyin(text, errors=list))  # type: ignore[arg-type]

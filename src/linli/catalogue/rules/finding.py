@@ -18,6 +18,7 @@ UNHEARD = 0.4  # how rare a piece is that no matter holds, as a part of the rare
 ENOUGH = 10.0  # so much evidence is half of what can be had
 BESIDES = 0.2  # what the lesser of two reasons adds
 FOUND = 15  # below it a matter is only near
+NAMED_OUTRIGHT, BEYOND = 90, 0.45  # whoever wrote a name wants no matters that answer less than half as well
 LOOKED_AT = 40  # matters with the most evidence, whose names are gone through
 
 
@@ -59,6 +60,12 @@ def matches(question: Question, index: Index) -> list[Match]:
     return sorted(found, key=lambda match: (-match.score, -match.weight, match.code))
 
 
+def answers(found: list[Match]) -> list[Match]:
+    """The matches that are worth being shown as found."""
+    least = BEYOND * found[0].score if found and found[0].score >= NAMED_OUTRIGHT else FOUND
+    return [match for match in found if match.score >= least]
+
+
 def _together(named: Match | None, told: Match | None) -> Match:
     """What speaks for a matter in two ways counts more; only a name itself counts 100."""
     if named is None or told is None:
@@ -90,7 +97,14 @@ def _by_text(question: Question, index: Index, place: int, weight: float) -> Mat
     )
     enough = weight / (weight + ENOUGH)
     score = round(80 * (0.5 * enough + 0.25 * min(1.0, weight / whole) + 0.25 * covered))
-    return Match(index.codes[place], score, How.TEXT, name.shown if covered > 0.3 else "", name.kind, weight)
+    return Match(
+        index.codes[place],
+        score,
+        How.TEXT,
+        name.shown if covered > 0.6 and name.kind != NameKind.EVENT else "",
+        name.kind,
+        weight,
+    )
 
 
 def _covered(name: Name, question: Question, index: Index) -> float:
@@ -120,6 +134,8 @@ def _hit(name: Name, question: Question, meanings: Mapping[str, tuple[str, ...]]
         return 100, How.NAME
     if len(name.parts) > 1:
         return _apart(name, question, meanings), How.NAME
+    if not question.letters and len(name.text) < len(question.bare) - 1:  # too short to be what was typed
+        return _said_in(name, question), How.NAME
     text, spelling = _text_hit(name, question), _spelling_hit(name, question)
     return (text, How.NAME) if text >= spelling else (spelling, How.SPELLING)
 
@@ -130,7 +146,11 @@ def _text_hit(name: Name, question: Question) -> int:
         return 80 + round(8 * share)
     if wanted in name.text and len(wanted) > 1:
         return 60 + round(10 * share)
-    return _said(name, question) if len(name.text) > 1 and name.text in question.text else 0
+    return _said_in(name, question)
+
+
+def _said_in(name: Name, question: Question) -> int:
+    return _said(name, question) if len(name.text) > 1 and name.text in question.text and not name.tells_nothing else 0
 
 
 def _said(name: Name, question: Question) -> int:

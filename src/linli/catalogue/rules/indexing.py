@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
@@ -66,6 +66,7 @@ class Name:
     initials: str
     pieces: frozenset[str]
     mass: float = 0.0
+    tells_nothing: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,11 @@ def build_index(matters: Sequence[Said], words: Words, syllables_of: Syllables) 
         for piece, weight in _held(matter, own, meanings).items():
             holders.setdefault(piece, []).append((place, weight))
     rarity = {piece: math.log(1 + (len(matters) - len(at) + 0.5) / (len(at) + 0.5)) for piece, at in holders.items()}
-    ignored = sorted((fold(word) for word in words.ignored), key=len, reverse=True)
+    nothing = {fold(word) for word in words.ignored}
+    ignored = sorted(nothing, key=lambda word: (-len(word), word))
     return Index(
         codes=tuple(matter.code for matter in matters),
-        names=tuple(tuple(_weighed(name, rarity) for name in own) for own in names),
+        names=tuple(tuple(_weighed(name, rarity, nothing) for name in own) for own in names),
         holders={piece: tuple(at) for piece, at in holders.items()},
         rarity=rarity,
         meanings=meanings,
@@ -104,8 +106,8 @@ def build_index(matters: Sequence[Said], words: Words, syllables_of: Syllables) 
     )
 
 
-def _weighed(name: Name, rarity: Mapping[str, float]) -> Name:
-    return replace(name, mass=sum(rarity[piece] for piece in name.pieces))
+def _weighed(name: Name, rarity: Mapping[str, float], nothing: Collection[str]) -> Name:
+    return replace(name, mass=sum(rarity[piece] for piece in name.pieces), tells_nothing=name.text in nothing)
 
 
 def fold(text: str) -> str:
