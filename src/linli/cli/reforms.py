@@ -113,7 +113,7 @@ def loads_list(form: str) -> None:
         return
     for card in found:
         state = " (undone)" if card.undone_by else f" of {card.undoes}" if card.undoes else ""
-        click.echo(f"{card.id}  {card.at:%Y-%m-%d %H:%M}  {card.kind:8} {card.date or '':10}  {card.file}{state}")
+        click.echo(f"{card.id}  {card.at:%Y-%m-%d %H:%M}  {card.kind:8} {card.date or ''!s:10}  {card.file}{state}")
 
 
 def show(reform: "Reform", *, trial: bool, form: str) -> None:

@@ -16,11 +16,12 @@ from linli.api.refusals import refusals
 from linli.api.schemas.common import Code, ListOut, Query
 from linli.api.schemas.filters import PageAsked
 from linli.api.schemas.public import DivisionOut, MatterFound, MatterGuide, UnitBrief, UnitWhole
-from linli.cases.queries.bundles import parts_of_matter, whole_matter
 from linli.catalogue.queries import matter_in_force, matter_version, versions_of
+from linli.catalogue.queries.bundles import parts_of_matter, whole_matter
 from linli.catalogue.queries.finding import find_matters
 from linli.organisations.queries import find_units, unit_card, unit_names
 from linli.people.actions.parties import FieldRefused
+from linli.places.queries.grids import count_grids
 from linli.reference.queries import division, find_divisions
 
 router = Router()
@@ -117,4 +118,6 @@ def list_divisions(request: CallRequest, asked: Annotated[DivisionFilters, Query
 )
 def read_division(request: CallRequest, code: Code, at: date | None = None) -> HttpResponse:
     """A division as it stood on a day; without a day, as it stood last."""
-    return answer(DivisionOut.model_validate(division(code=code, at=at)))
+    card = division(code=code, at=at)
+    grids = count_grids(division_code=card.code, at=at)
+    return answer(DivisionOut.model_validate(card).model_copy(update={"grid_count": grids}))

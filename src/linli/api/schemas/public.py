@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any, Self
 
 from linli.api.schemas.common import Moment, Out, UnitOut
-from linli.cases.queries.bundles import PartMatter
 from linli.catalogue import schema
 from linli.catalogue.choices import MatterStatus
 from linli.catalogue.queries import MatterCard
+from linli.catalogue.queries.bundles import PartMatter
 from linli.catalogue.queries.finding import MatterHit
 from linli.organisations.queries import NameCard, UnitCard, UnitUnknown, unit_card
 
@@ -216,7 +216,10 @@ class SuccessorOut(Out):
 
 
 class DivisionOut(Out):
-    """A division as it stood on the day asked for. `valid_to`: the first day it no longer holds."""
+    """A division as it stood on the day asked for. `valid_to`: the first day it no longer holds.
+
+    `grid_count`: the grids in it and below it on that day; only for one division, not in lists.
+    """
 
     code: str
     name: str
@@ -229,3 +232,4 @@ class DivisionOut(Out):
     valid_to: date | None
     source: str
     successors: list[SuccessorOut]
+    grid_count: int | None = None

@@ -93,7 +93,7 @@ def division_rows(lines: TextIO, tally: Tally, *, source: str, valid_from: date)
             continue
         tally.seen_above.update(up.code for up in above)
         yield from above
-        tally.levels[row.level] += 1
+        tally.levels[str(row.level)] += 1
         if row.parent_code:
             tally.parents.setdefault(row.parent_code, row.line)
         yield row

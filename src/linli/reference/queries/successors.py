@@ -113,7 +113,9 @@ def _parts(codes: set[str]) -> list[list[str]]:
 
 def links_of(*, load_id: UUID) -> tuple[Link, ...]:
     """The links between codes that a load wrote, by old code; a load that takes another back writes none."""
-    rows = RowChange.objects.filter(load_id=load_id, table="successor", before__isnull=True).values_list("after", flat=True)
+    rows = RowChange.objects.filter(load_id=load_id, table="successor", before__isnull=True).values_list(
+        "after", flat=True
+    )
     return tuple(
         Link(row["old_code"], row["new_code"], row["kind"], date.fromisoformat(row["date"]), row["source"])
         for row in sorted(rows, key=lambda row: (row["old_code"], row["new_code"]))

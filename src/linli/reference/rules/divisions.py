@@ -87,12 +87,15 @@ def policy_class_of(*, org_kind: OrgKind | None) -> PolicyClass | None:
 
 
 def same_name(*, one: str, other: str) -> bool:
-    """Whether two names differ only in 居民委员会 / 居委会 and the like."""
-    return short_name(name=one) == short_name(name=other)
+    """Whether two names differ only in how the committee is written: 石桥村村民委员会, 石桥村委会, 石桥村."""
+    return one == other or short_name(name=one) == short_name(name=other)
 
 
 def short_name(*, name: str) -> str:
-    """A name with 居委会 for 居民委员会 and 村委会 for 村民委员会."""
+    """A name as people say it: without its committee, and ending in 村 or 社区 as the committee says."""
     for long, short in LONG_NAMES:
-        name = name.replace(long, short)
+        for tail in (long, short):
+            if name.endswith(tail):
+                stem = name.removesuffix(tail)
+                return stem if stem.endswith(("村", "社区")) else stem + ("村" if short == "村委会" else "社区")
     return name
