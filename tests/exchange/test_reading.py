@@ -59,6 +59,7 @@ NEW_YORK = ZoneInfo("America/New_York")
         ("11/20/2012", "2012-11-20T14:00:00Z", None),
         ("11/03/2019 01:30:00 AM", "2019-11-03T05:30:00Z", Doubt.TWICE_ON_THE_CLOCK),
         ("03/10/2019 02:30:00 AM", "2019-03-10T07:30:00Z", Doubt.NOT_ON_THE_CLOCK),
+        ("2025-10-02 12:00:00+00", "2025-10-02T12:00:00Z", None),
         ("2019-11-03T01:30:00-05:00", "2019-11-03T06:30:00Z", None),
     ],
 )
@@ -112,6 +113,10 @@ def test_what_a_status_means(achieve, status, state, timely):
 )
 def test_what_a_source_means(source, channel):
     assert read(source=source).channel == Channel(channel)
+
+
+def test_the_district_may_have_had_another_name():
+    assert read(district="坪山新区").external_no == "1"
 
 
 def test_a_question_is_explained_and_the_rest_is_done():

@@ -67,6 +67,7 @@ class Mapping(Part):
     number_prefix: str = Field(pattern=r"^[A-Z]{1,2}$")
     name: str = Field(min_length=2)
     short_name: str = Field(min_length=2)
+    also_named: tuple[str, ...] = ()
     centre: str = Field(default="", max_length=80)
     division: str = Field(pattern=r"^\d{6}$")
     divisions_from: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")

@@ -143,7 +143,7 @@ class _Row:
 
     def _own_district(self) -> None:
         district = self.cells.get("district", "")
-        if district and district not in {self.mapping.name, self.mapping.short_name}:
+        if district and district not in {self.mapping.name, self.mapping.short_name, *self.mapping.also_named}:
             raise RowRefused(f"属于“{district[:SHOWN]}”，不在{self.mapping.short_name}")
 
     def _received(self) -> Moment:
