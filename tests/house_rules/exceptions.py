@@ -7,9 +7,10 @@ DOCSTRINGS: dict[str, str] = {}
 QUERIES: dict[str, str] = {
     "cases/queries/attachments.py:place_of": "a name made from an id; reads no row",
     "cases/queries/attachments.py:stored_path": "a path made from an id; reads no row",
+    "cases/queries/alike.py:why_words": "puts reasons that were read into words",
     "cases/queries/cards.py:card_of_json": "gives back a card that was answered to the same account",
     "cases/queries/cards.py:card_to_json": "is handed a card already read",
-    "cases/queries/cards.py:unit_ref": "code and name of a unit, which are public",
+    "cases/queries/units.py:unit_ref": "code and name of a unit, which are public",
     "cases/queries/clocks.py:source_text": "the document a limit comes from",
     "cases/queries/clocks.py:time_left": "is handed a row of a list already read",
     "cases/queries/routes.py:way_for": "where a matter would go, before there is a case",

@@ -329,11 +329,9 @@ def test_a_merged_list_is_sorted_by_reports(told, clerk):
 
 def test_two_districts_stay_apart(told, clerk):
     """What another tree of units has is never compared, whatever its words: no unit of ours reaches it."""
-    from linli.cases.queries.alike import near_cases, neighbourhood  # noqa: PLC0415
+    from linli.cases.queries.alike import near_cases  # noqa: PLC0415
 
     told(SAID[0])
 
-    _unit, prefix = neighbourhood(division="110101001001", root="")
-    assert prefix == "110101001"
     assert near_cases(matter="street-lamp", division="110101001001", at=MONDAY, by=clerk) == []
     assert hints(clerk, division="110101001001") == ()

@@ -6,9 +6,10 @@ from uuid import UUID
 import pytest
 
 from linli.cases.rules import alike
-from linli.cases.rules.alike import Block, Report, marked, sketch_of, topics_of
+from linli.cases.rules.alike import Block
 from linli.cases.rules.named import differing, named_in, plain
 from linli.cases.rules.nearness import metres, point_of
+from linli.cases.rules.sketches import Report, marked, sketch_of, topics_of
 
 MONDAY = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 LAMP = "建设路12号门口的路灯不亮，晚上黑漆漆的"

@@ -13,7 +13,7 @@ from linli.cases.actions.intake import Opened, open_case
 from linli.cases.actions.moving import make_move
 from linli.cases.choices import Move, PairState, Source, State
 from linli.cases.models import Case, DuplicateMark, LikelyDuplicate
-from linli.cases.queries.alike import OUT, likely, near_cases, sketch_of_case, why_of
+from linli.cases.queries.alike import OUT, likely, near_cases, sketch_of_case
 from linli.cases.queries.cards import CaseCard
 from linli.cases.queries.clocks import matter_of
 from linli.cases.queries.scope import case_by_number, cases_seen_by
@@ -140,6 +140,6 @@ def _row(alike: Alike, at: datetime) -> LikelyDuplicate:
         case_id=alike.later.key,
         other_id=alike.earlier.key,
         score=alike.score,
-        why=why_of(alike),
+        why=alike.why(),
         found_at=at,
     )

@@ -13,9 +13,9 @@ from linli.access.rules import Actor, ancestors
 from linli.cases.choices import Source, State
 from linli.cases.models import Case, CaseReach
 from linli.cases.queries.clocks import matter_of
-from linli.cases.rules import alike
-from linli.cases.rules.alike import WINDOW, Alike, Block, Report, Sketch, Topics, sketch_of, topics_of
-from linli.cases.rules.nearness import point_of
+from linli.cases.rules.alike import WINDOW, Alike, Block
+from linli.cases.rules.nearness import Point, point_of
+from linli.cases.rules.sketches import Report, Sketch, Topics, sketch_of, topics_of
 from linli.catalogue.choices import FieldType, MatterKind
 from linli.catalogue.queries import MatterCard
 from linli.kernel.ids import new_id
@@ -105,7 +105,7 @@ def near_cases(*, matter: str, division: str, at: datetime, by: Actor) -> list[C
 
     Not narrowed to the scope of `by`: the caller tells of those outside only that they exist.
     """
-    unit_id, prefix = neighbourhood(division=division, root=own_root(by=by))
+    unit_id, prefix = _neighbourhood(division=division, root=own_root(by=by))
     around = CaseReach.objects.filter(unit_id=unit_id, received_at__gte=at - WINDOW, received_at__lte=at + WINDOW)
     newest = around.order_by("-received_at", "-case_id").values("case_id")[:SCANNED]
     found = Case.objects.filter(pk__in=newest, matter_code=matter, division_code__startswith=prefix)
@@ -121,7 +121,7 @@ def likely(*, sketch: Sketch, matter: MatterCard, cases: Iterable[Case], most: i
     return block.alike(sketch, most=most)
 
 
-def neighbourhood(*, division: str, root: str = "") -> tuple[UUID, str]:
+def _neighbourhood(*, division: str, root: str = "") -> tuple[UUID, str]:
     """The unit in whose reach the cases of a place's town are, and the first digits of their divisions.
 
     Where no town serves the place, the unit above all of its tree.
@@ -138,18 +138,6 @@ def neighbourhood(*, division: str, root: str = "") -> tuple[UUID, str]:
         return unit.id, prefix
     held = next((node for node in tree.by_id.values() if node.parent_id is None and node.code == root), top)
     return (held or next(iter(tree.by_path.values()))).pk, prefix
-
-
-def why_of(found: Alike) -> dict[str, Any]:
-    """The reasons as they are kept with a pair."""
-    return {
-        "days": found.days,
-        "metres": found.metres,
-        "same_division": found.same_division,
-        "repeat": found.repeat,
-        "named": [list(pair) for pair in found.named],
-        "words": list(found.words),
-    }
 
 
 def why_words(why: Mapping[str, Any]) -> tuple[str, ...]:
@@ -194,7 +182,7 @@ def _topics_of(matter: MatterCard) -> Topics:
     return _topics[matter.version_id]
 
 
-def _point(lon: float | None, lat: float | None, crs: str) -> alike.Point | None:
+def _point(lon: float | None, lat: float | None, crs: str) -> Point | None:
     return point_of(lon=lon, lat=lat, crs=crs) if lon is not None and lat is not None else None
 
 

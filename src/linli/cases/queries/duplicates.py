@@ -17,14 +17,14 @@ from linli.cases.queries.alike import (
     near_cases,
     sketch_of_case,
     sketch_of_told,
-    why_of,
     why_words,
 )
 from linli.cases.queries.clocks import matter_of
 from linli.cases.queries.joined import group_mark, may_take
 from linli.cases.queries.scope import case_by_number, cases_seen_by, units_seen_by
 from linli.cases.queries.units import UnitRef, unit_ref
-from linli.cases.rules.alike import Alike, Sketch, marked
+from linli.cases.rules.alike import Alike
+from linli.cases.rules.sketches import Sketch, marked
 from linli.catalogue.choices import MatterKind
 from linli.organisations.queries import unit_cards
 from linli.people.queries import applicant_names
@@ -139,7 +139,7 @@ def _hint(case: Case, alike: Alike) -> Hint:
         metres=alike.metres,
         reports=case.joined_count + 1,
         score=alike.score,
-        why=why_words(why_of(alike)),
+        why=why_words(alike.why()),
         may_take=may_take(case=case),
     )
 
