@@ -1,5 +1,6 @@
 """The catalogue's pages: list, versions, the form of a draft, comparison, publishing, ending."""
 
+import re
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -326,3 +327,18 @@ def test_what_no_browser_sends_does_no_harm(editor, draft):
     assert editor.post(f"{BASE}/drafts/{draft.pk}/publish/", {"over": "²", "edition": "x"}).status_code == 422
     assert editor.get(f"{BASE}/matters/{ALLOWANCE}/versions/?from=²&to=99").status_code == 200
     assert editor.get(f"{BASE}/drafts/{draft.pk}/no-such/").status_code == 302
+
+
+def test_a_long_list_goes_on_and_the_sheet_holds_all_of_it(editor, monkeypatch):
+    from linli.desk.views import catalogue
+
+    monkeypatch.setattr(catalogue, "ROWS", 2)
+    first = editor.get(f"{BASE}/?only=mine").content.decode()
+    codes = re.findall(r'name="code" value="([^"]+)"', first)
+
+    second = editor.get(f"{BASE}/?only=mine&cursor={codes[-1]}").content.decode()
+    book = load_workbook(BytesIO(editor.get(f"{BASE}/export.xlsx?only=mine").content))
+
+    assert len(codes) == 2 and f"cursor={codes[-1]}" in first
+    assert not set(codes) & set(re.findall(r'name="code" value="([^"]+)"', second))
+    assert book["事项"].max_row > 5

@@ -35,7 +35,7 @@ from linli.desk.views.gate import DeskRequest, page, staff
 from linli.kernel.clock import CHINA
 from linli.theme.words import people_day
 
-SECTION, MANDATES_SHOWN = "desk:catalogue", 50
+SECTION, ROWS, MANDATES_SHOWN = "desk:catalogue", 100, 50
 
 
 def keepers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -60,13 +60,16 @@ def catalogue(request: DeskRequest) -> HttpResponse:
     by, at = request.actor, request.now
     form = KeptForm(request.GET, root=own_root(by=by))
     kept = kept_matters(by=by, at=at, filters=form.filters())
+    after = [row for row in kept if row.code > request.GET.get("cursor", "")]
     soon = sorted((row for row in kept if _soon(row)), key=lambda row: row.mandate_left or 0)
     return page(
         request,
         "desk/catalogue/list.html",
         SECTION,
         form=form,
-        rows=[_row(row) for row in kept],
+        rows=[_row(row) for row in after[:ROWS]],
+        count=len(kept),
+        next_cursor=after[ROWS - 1].code if len(after) > ROWS else None,
         mandates=[_row(row) for row in soon[:MANDATES_SHOWN]],
         asked=[(name, value) for name, value in request.GET.items() if name in form.fields and value],
     )
