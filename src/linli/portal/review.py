@@ -17,12 +17,13 @@ from linli.cases.actions.tracking import enter_code
 from linli.cases.choices import MaterialState, Move, State
 from linli.cases.models import Case
 from linli.cases.queries import card_of, proposed_way
-from linli.cases.queries.bundles import asked_for, longest_part, part_lines, parts_of_matter
+from linli.cases.queries.bundles import part_lines
 from linli.cases.queries.cards import Step
 from linli.cases.queries.clocks import matter_of
 from linli.cases.queries.tracking import track_card
 from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard, SettingsMissing, district_settings
+from linli.catalogue.queries.bundles import asked_for, longest_part, parts_of_matter
 from linli.catalogue.schema import Paper
 from linli.kernel.clock import CHINA
 from linli.kernel.identifiers import mask_id, mask_name, mask_phone

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from linli.kernel.telling import listed
 from linli.theme.sheets import limit_line
 
 
@@ -28,7 +27,7 @@ def when_words(*, matter: Any, when: Any) -> str:
     """When a part is asked for, by the labels of the questions: “要不要登记户口”答“是”."""
     labels = {question.key: question.label for question in matter.form}
     told = [
-        _("“%(question)s”答“%(answer)s”的") % {"question": labels.get(key, key), "answer": listed(answers)}
+        _("“%(question)s”答“%(answer)s”的") % {"question": labels.get(key, key), "answer": _("、").join(answers)}
         for key, answers in when.items()
     ]
     return "，".join(told) if told else _("都要办")

@@ -52,21 +52,6 @@ def test_a_part_is_first_sent_with_the_whole(move):
 
 
 @pytest.mark.parametrize(
-    ("when", "answers", "asked"),
-    [
-        ({}, {}, True),
-        ({"card": ("是",)}, {"card": True}, True),
-        ({"card": ("是",)}, {"card": False}, False),
-        ({"card": ("是",)}, {}, False),
-        ({"order": ("2", "3")}, {"order": 2}, True),
-        ({"card": ("是",), "how": ("甲",)}, {"card": True, "how": "乙"}, False),
-    ],
-)
-def test_a_part_is_asked_for_by_the_answers(when, answers, asked):
-    assert bundles.is_asked_for(when, answers) is asked
-
-
-@pytest.mark.parametrize(
     ("number", "whole"),
     [
         ("004001-261123-0007-1", "004001-261123-0007"),

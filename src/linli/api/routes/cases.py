@@ -8,7 +8,8 @@ from ninja import Query, Router
 from linli.api.bodies import answer, repeat_key
 from linli.api.callers import CallRequest
 from linli.api.refusals import refusals
-from linli.api.schemas.cases import CaseBrief, CaseOpened, CaseOut, ClockOut, StepOut
+from linli.api.schemas.cases import CaseBrief, CaseOpened, CaseOut, StepOut
+from linli.api.schemas.clocks import ClockOut
 from linli.api.schemas.common import Code, ListOut
 from linli.api.schemas.filters import CaseFilters
 from linli.cases import queries

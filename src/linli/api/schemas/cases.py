@@ -1,6 +1,5 @@
 """A case, its list row, its history, clock, moves and files, as JSON."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -9,8 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from linli.api.schemas.bundles import BundleRef, PartOut
 from linli.api.schemas.common import Moment, Out, UnitOut
-from linli.cases.queries import CaseCard, ClockCard, ListRow, Step
-from linli.cases.queries.bundles import PartLine
+from linli.cases.queries import CaseCard, ListRow, Step
 from linli.cases.queries.cards import AttachmentCard
 from linli.cases.queries.clocks import matter_of
 from linli.people.queries import PartyCard
@@ -320,63 +318,6 @@ class StepOut(Out):
             source=step.source,
             body=step.body,
         )
-
-
-class LimitOut(Out):
-    n: int
-    unit: str
-    source: str
-
-
-class Suspension(Out):
-    ground: str
-    from_: date = Field(validation_alias="from_date", serialization_alias="from")
-    until: date | None = Field(validation_alias="until_date")
-    open: bool
-
-
-class Extension(Out):
-    """A request for more time; `id` is what `decide` names as `request`."""
-
-    id: str
-    n: int
-    reason: str
-    asked_at: Moment
-    outcome: str
-    decided_at: Moment | None
-    note: str
-
-
-class DayOut(Out):
-    date: date
-    counted: bool
-    why: str
-    source: str
-
-
-class ClockOut(Out):
-    """The clock of a case with every day that made its due date. A limit that no source gives is null."""
-
-    starts: str
-    start_day: date | None
-    unit: str | None
-    n: int | None
-    legal: LimitOut | None
-    promised: LimitOut | None
-    due_date: date | None
-    due_provisional: bool
-    used: int
-    left: int
-    suspensions: list[Suspension]
-    extensions: list[Extension]
-    days: list[DayOut]
-    parts: list[PartOut] = []
-
-    @classmethod
-    def of(cls, card: ClockCard, parts: Iterable[PartLine] = ()) -> Self:
-        """`parts`: of a bundle, whose one date is the latest of theirs."""
-        told = cls.model_validate(card)
-        return told.model_copy(update={"parts": [PartOut.of(line) for line in parts]})
 
 
 class MoveForm(Out):

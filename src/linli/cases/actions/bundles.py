@@ -195,6 +195,7 @@ def follow_part(draft: Draft) -> None:
     locked, so it is settled once, also when two parts end at the same moment.
     """
     part = draft.case
+    assert part.bundle_id is not None
     whole = Case.objects.select_for_update().get(pk=part.bundle_id)
     if part.state == State.REPLIED:
         _end_part(draft)

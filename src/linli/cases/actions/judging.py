@@ -14,11 +14,11 @@ from linli.cases.actions.classifying import known_class
 from linli.cases.actions.judging_parts import JudgedPart, judge_parts, material_rows
 from linli.cases.choices import Channel, Source
 from linli.cases.models import CaseMaterial
-from linli.cases.queries.bundles import deciding_questions, whole_matter
 from linli.cases.rules.clock import china_date
 from linli.cases.schema import AgentInput, ApplicantInput, Opening
 from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force, offered_below, versions_of
+from linli.catalogue.queries.bundles import deciding_questions, whole_matter
 from linli.catalogue.queries.categories import class_of_matter
 from linli.kernel.mentions import find_mentions
 from linli.kernel.telling import listed

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from linli.cases.actions.answers import checked_answers
 from linli.cases.choices import MaterialState
 from linli.cases.models import CaseMaterial
-from linli.cases.queries.bundles import PartMatter, asked_for, parts_of_matter
 from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard
+from linli.catalogue.queries.bundles import PartMatter, asked_for, parts_of_matter
 from linli.catalogue.schema import Paper
 from linli.kernel.telling import listed
 from linli.people.actions.parties import FieldRefused

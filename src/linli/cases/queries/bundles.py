@@ -1,4 +1,4 @@
-"""A bundle 一件事 as others read it: the parts of its matter with their papers, and where each part of a case stands."""
+"""A bundle 一件事 as others read it: where each part of a case stands."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -9,43 +9,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from linli.access.rules import Actor
-from linli.cases.choices import ENDED_STATES, Move, Outcome, State
+from linli.cases.choices import Move, Outcome, State
 from linli.cases.models import Case, CaseMove
 from linli.cases.queries.clocks import matter_of, pauses_running, running_of, time_left
 from linli.cases.queries.units import UnitRef, unit_ref
 from linli.cases.rules import bundles
 from linli.cases.rules.clock import due_moment
-from linli.catalogue.choices import MatterKind, PaperNeed
-from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
-from linli.catalogue.rules import DAYS_OF
-from linli.catalogue.schema import BundlePart, Paper
-from linli.kernel.telling import listed
+from linli.catalogue.choices import MatterKind
 from linli.organisations.queries import unit_cards
 from linli.reference.queries import working_calendar
-
-
-@dataclass(frozen=True)
-class PartMatter:
-    """A part of a bundle's matter, with the version of the matter that it asks for."""
-
-    part: BundlePart
-    matter: MatterCard
-
-    def question(self, key: str) -> str:
-        """The bundle's question that fills one of this matter."""
-        return self.part.answers.get(key, key)
-
-    def paper(self, code: str) -> str:
-        """The bundle's paper that stands for one of this matter."""
-        return self.part.papers.get(code, code)
-
-
-@dataclass(frozen=True)
-class BundlePaper:
-    """A paper of the one list, and the parts it is for; none: for the bundle as a whole."""
-
-    paper: Paper
-    parts: tuple[PartMatter, ...]
 
 
 @dataclass(frozen=True)
@@ -94,87 +66,6 @@ class PartLine:
     @property
     def granted(self) -> bool:
         return self.state in {State.REPLIED, State.CLOSED} and self.outcome in {Outcome.DONE, Outcome.PARTLY}
-
-
-def parts_of_matter(*, matter: MatterCard, at: datetime) -> tuple[PartMatter, ...]:
-    """The parts of a bundle's matter with the versions in force at a moment. Those not loaded are left out."""
-    found = []
-    for part in matter.parts:
-        try:
-            found.append(PartMatter(part, matter_in_force(code=part.matter, at=at)))
-        except MatterUnknown:
-            continue
-    return tuple(found)
-
-
-def asked_for(*, parts: Iterable[PartMatter], answers: Mapping[str, Any]) -> tuple[PartMatter, ...]:
-    """The parts that these answers, kept or typed, ask for."""
-    return tuple(part for part in parts if bundles.is_asked_for(part.part.when, answers))
-
-
-def deciding_questions(*, matter: MatterCard) -> frozenset[str]:
-    """The questions whose answers say which parts are asked for."""
-    return frozenset(question for part in matter.parts for question in part.when)
-
-
-def papers_of(*, matter: MatterCard, parts: Iterable[PartMatter]) -> tuple[BundlePaper, ...]:
-    """The one list of papers of these parts: each once, however many of them ask for it.
-
-    The bundle's own come first, in its words; left out are those that only other parts ask for.
-    """
-    chosen = tuple(parts)
-    users: dict[str, list[tuple[PartMatter, Paper]]] = {}
-    for part in chosen:
-        for paper in part.matter.papers:
-            users.setdefault(part.paper(paper.code), []).append((part, paper))
-    elsewhere = {code for part in matter.parts for code in part.papers.values()} - set(users)
-    own = {paper.code: paper for paper in matter.papers}
-    rows = [BundlePaper(own[code], _parts(users.get(code))) for code in own if code not in elsewhere]
-    return (*rows, *(_shared(code, used) for code, used in users.items() if code not in own))
-
-
-def _parts(used: list[tuple[PartMatter, Paper]] | None) -> tuple[PartMatter, ...]:
-    return tuple(part for part, _paper in used or ())
-
-
-def _shared(code: str, used: list[tuple[PartMatter, Paper]]) -> BundlePaper:
-    """A paper that the bundle does not name itself, as the first part names it and as much needed as by any."""
-    first = used[0][1]
-    need = PaperNeed(bundles.need_of(str(paper.need) for _part, paper in used))
-    when = first.when if need == PaperNeed.IF_APPLICABLE else ""
-    return BundlePaper(first.model_copy(update={"code": code, "need": need, "when": when}), _parts(used))
-
-
-def whole_matter(*, matter: MatterCard, at: datetime, answers: Mapping[str, Any] | None = None) -> MatterCard:
-    """A bundle's matter with the one list of papers in place of its own: of all parts, or of those asked for.
-
-    Any other matter as it is.
-    """
-    if matter.kind != MatterKind.BUNDLE:
-        return matter
-    parts = parts_of_matter(matter=matter, at=at)
-    if answers is not None:
-        parts = asked_for(parts=parts, answers=answers)
-    return replace(matter, papers=tuple(_said_for(row) for row in papers_of(matter=matter, parts=parts)))
-
-
-def _said_for(row: BundlePaper) -> Paper:
-    """A paper of the one list that says for which parts it is."""
-    if not row.parts:
-        return row.paper
-    used = _("用于%(parts)s") % {"parts": listed(part.matter.name for part in row.parts)}
-    return row.paper.model_copy(update={"note": "；".join(filter(None, (used, row.paper.note)))})
-
-
-def longest_part(*, parts: Iterable[PartMatter]) -> PartMatter | None:
-    """The part that may take longest by its own limit; None when no limit is known."""
-    known = [part for part in parts if not part.matter.limit.unknown]
-    return max(known, key=lambda part: _days(part.matter), default=None)
-
-
-def _days(matter: MatterCard) -> float:
-    limit = matter.limit
-    return (limit.n or 0) * DAYS_OF[limit.unit] if limit.unit else 0.0
 
 
 def part_cases(*, case: Case, locked: bool = False) -> list[Case]:
@@ -244,8 +135,3 @@ def siblings_of(*, case: Case, by: Actor, at: datetime) -> tuple[PartLine, ...]:
     others = [part for part in part_cases(case=case.bundle) if part.pk != case.pk]
     lines = lines_of(parts=others, by=by, at=at)
     return tuple(replace(line, reply="", ground="", remedy="", other_body="") for line in lines)
-
-
-def still_open(lines: Iterable[PartLine]) -> list[PartLine]:
-    """The parts that are not over yet."""
-    return [line for line in lines if line.state not in ENDED_STATES and line.is_open]

@@ -1,14 +1,12 @@
-"""A bundle 一件事: which parts are asked for, its one date, and what came of it as a whole. Pure."""
+"""A bundle 一件事: the numbers of its parts, its one date, and what came of it as a whole. Pure."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from linli.cases.choices import ENDED_STATES, Outcome, State
 
-SAID = {"True": "是", "False": "否", "yes": "是", "no": "否"}  # as kept, and as typed
 PART_NUMBER = re.compile(r"(.+-\d{6}-\d{4,})-\d{1,2}")
 GIVEN_UP = frozenset({State.REFUSED, State.WITHDRAWN, State.TRANSFERRED, State.MERGED})
 
@@ -21,17 +19,6 @@ class PartClock:
     due_at: datetime | None
     provisional: bool = False
     held: bool = False
-
-
-def is_asked_for(when: Mapping[str, Collection[str]], answers: Mapping[str, Any]) -> bool:
-    """Whether a part is asked for: each of its questions has one of its answers."""
-    return all(said(answers.get(question)) in wanted for question, wanted in when.items())
-
-
-def said(answer: Any) -> str:
-    """An answer as data files write it: 是 and 否 for yes and no."""
-    word = "" if answer is None else str(answer)
-    return SAID.get(word, word)
 
 
 def whole_number(number: str) -> str:
@@ -67,10 +54,3 @@ def outcome_of(parts: Sequence[tuple[str, str]]) -> Outcome | None:
     if len(results) == 1:
         return results.pop()
     return Outcome.PARTLY if results & {Outcome.DONE, Outcome.PARTLY} else Outcome.IMPOSSIBLE
-
-
-def need_of(needs: Iterable[str]) -> str:
-    """How much a paper is needed that several parts ask for: as much as by the one that needs it most."""
-    order = ("required", "may_follow", "if_applicable")
-    asked = set(needs)
-    return next(need for need in order if need in asked)

@@ -57,7 +57,7 @@ class ReopenParts(MoveForm):
         values = super().given()
         chosen = [name.removeprefix(PART) for name in list(values) if name.startswith(PART) and values.pop(name)]
         if not chosen:
-            raise FieldRefused([(self._first(), _("请至少选一个部分。"))])
+            raise FieldRefused([(self._first(), str(_("请至少选一个部分。")))])
         return {"reason": values["reason"], "parts": chosen}
 
     def _first(self) -> str:

@@ -20,7 +20,7 @@ def bundle_shown(case: Case, card: CaseCard, by: Actor, at: datetime) -> dict[st
     return {
         "whole": case.bundle,
         "whole_name": matter_of(case=case.bundle).name,
-        "whole_seen": cases_seen_by(by).filter(pk=case.bundle_id).exists(),
+        "whole_seen": cases_seen_by(by).filter(pk=case.bundle.pk).exists(),
         "siblings": siblings_of(case=case, by=by, at=at),
     }
 

@@ -18,7 +18,6 @@ from linli.cases.actions.duplicates import open_and_merge
 from linli.cases.actions.faults import words_of
 from linli.cases.choices import MaterialState, Move, State
 from linli.cases.queries import NotFound, ProposedWay, card_of, case_by_number, proposed_way, way_for
-from linli.cases.queries.bundles import longest_part, parts_of_matter, whole_matter
 from linli.cases.queries.clocks import matter_of
 from linli.cases.queries.duplicates import similar_to
 from linli.cases.queries.routes import window_for
@@ -28,6 +27,7 @@ from linli.cases.rules.flow import MoveRefused
 from linli.cases.schema import Opening
 from linli.catalogue.choices import MatterKind, PaperNeed
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
+from linli.catalogue.queries.bundles import longest_part, parts_of_matter, whole_matter
 from linli.catalogue.queries.finding import find_matters
 from linli.catalogue.schema import NotIssued
 from linli.desk.forms.intake import ANONYMOUS, ANSWER, ORGANISATION, PERSON, IntakeForm

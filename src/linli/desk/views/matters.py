@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 
 from linli.access.queries import own_root
 from linli.cases.choices import Channel
-from linli.cases.queries.bundles import parts_of_matter, whole_matter
 from linli.cases.queries.clocks import source_text
 from linli.catalogue.choices import BodyNature, ClockStart, LimitUnit, MatterKind, MatterStatus, PaperForm, PaperNeed
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
+from linli.catalogue.queries.bundles import parts_of_matter, whole_matter
 from linli.catalogue.queries.finding import MatterHit, find_matters, look_for_matters
 from linli.catalogue.schema import Limit
 from linli.desk.views.exporting import sheet_response, wants_sheet

@@ -14,10 +14,10 @@ from linli.access.queries import own_root, root_of
 from linli.access.rules import NotAllowed
 from linli.cases.choices import MaterialState
 from linli.cases.queries import CaseCard, card_of, case_by_number
-from linli.cases.queries.bundles import parts_of_matter, whole_matter
 from linli.cases.queries.tracking import tracking_code
 from linli.cases.rules.clock import china_date
 from linli.catalogue.queries import MatterCard, MatterUnknown, district_settings, matter_in_force
+from linli.catalogue.queries.bundles import parts_of_matter, whole_matter
 from linli.desk.views.cases import may_give_code, refusal_of
 from linli.desk.views.gate import DeskRequest, own_unit, staff
 from linli.desk.views.matters import unit_words

@@ -21,12 +21,12 @@ from linli.cases.actions.attachments import attach_file
 from linli.cases.actions.intake import Opened
 from linli.cases.actions.tracking import enter_code
 from linli.cases.choices import Channel
-from linli.cases.queries.bundles import whole_matter
 from linli.cases.queries.tracking import CodeRefused
 from linli.cases.rules.files import FileTooLarge, FileTypeRefused
 from linli.cases.rules.flow import MoveRefused
 from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
+from linli.catalogue.queries.bundles import whole_matter
 from linli.kernel.mentions import mask_text
 from linli.kernel.paper import SLIP, GlyphMissing
 from linli.kernel.paper import render as print_paper

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from linli.cases.queries.bundles import longest_part, parts_of_matter
 from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard
+from linli.catalogue.queries.bundles import longest_part, parts_of_matter
 from linli.catalogue.queries.finding import MatterHit, look_for_matters
 from linli.kernel.paper import GUIDE
 from linli.kernel.paper import render as print_paper
