@@ -6,7 +6,8 @@ from datetime import datetime
 
 import click
 
-from linli.cli.load import form_option, progress_bar
+from linli.cli.load import progress_bar
+from linli.cli.reforms import form_option
 
 
 @click.command()

@@ -57,6 +57,7 @@ def split(draft: Draft, given: SplitInput) -> None:
 
 def lock_main(case: Case, *, last: bool = True) -> Case:
     """The case that a merged one was merged into, or the `last` in that line, locked."""
+    assert case.merged_into_id is not None
     main = Case.objects.select_for_update(of=("self",)).get(pk=case.merged_into_id)
     return lock_main(main) if last and main.merged_into_id else main
 

@@ -165,7 +165,7 @@ class Block:
         points += 4 if one.report.division == two.report.division else -3
         points += 15 if repeat else 0
         points -= 12 * len([kind for kind in differing(one.named, two.named) if kind not in MUST_AGREE])
-        points *= 0.75 + 0.25 * 0.5 ** (days / HALF_LIFE_DAYS)
+        points *= 0.75 + 0.25 * exp(-log(2) * days / HALF_LIFE_DAYS)
         return max(0, min(100 if place >= PLACED or repeat else LIKELY - 1, round(points)))
 
     def _place(self, one: Sketch, two: Sketch, apart: float | None) -> float:
