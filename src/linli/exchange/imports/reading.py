@@ -5,7 +5,6 @@ What cannot be a case is refused; what can be one and is doubtful is kept and fl
 
 import hashlib
 import json
-from collections.abc import Mapping as Cells
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -95,7 +94,7 @@ class _Row:
         self._own_district()
         received = self._received()
         closed, due = self._other("closed", "办结时间"), self._other("due", "期限")
-        digest = _digest(self.cells, self.mapping)
+        digest = self._digest()
         kept = {word: self.cells[word] for word in self.mapping.labels if self.cells.get(word)}
         self._shorten()
         state, timely = self._state()
@@ -177,18 +176,41 @@ class _Row:
         return moment
 
     def _moment(self, word: str) -> Moment:
-        mapping, text = self.mapping, self.cells[word]
-        moment = moment_of(
+        moment, text = self._read(self.cells[word]), self.cells[word]
+        if moment.doubt:
+            self.doubt(moment.doubt, f"“{text[:SHOWN]}”，时区 {self.mapping.zone}")
+        self.cells[f"{word}:at"] = moment.at.astimezone(UTC).isoformat()
+        return moment
+
+    def _read(self, text: str) -> Moment:
+        mapping = self.mapping
+        return moment_of(
             text=text,
             hour=mapping.hour,
             zone=mapping.clock,
             day_order=mapping.day_order,
             midnight_is_time=mapping.midnight_is_time,
         )
-        if moment.doubt:
-            self.doubt(moment.doubt, f"“{text[:SHOWN]}”，时区 {mapping.zone}")
-        self.cells[f"{word}:at"] = moment.at.astimezone(UTC).isoformat()
-        return moment
+
+    def _digest(self) -> str:
+        """Of what a row says, so that another spelling of the same moment, or another place in the table, is no change."""
+        meant = {word: self._meant(word) for word in self.mapping.columns if self.cells.get(word)}
+        text = json.dumps(meant, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def _meant(self, word: str) -> str:
+        """A cell without its spelling: a moment, wherever it stands, and a coordinate to the tenth of a metre."""
+        text = self.cells[word]
+        if word in TIMES:
+            return self.cells.get(f"{word}:at", text)
+        try:
+            if word in {"lon", "lat"}:
+                return f"{float(text):.6f}"
+            if text[0].isdigit() and ":" in text:
+                return self._read(text).at.astimezone(UTC).isoformat()
+        except (ValueError, OverflowError):
+            return text  # kept as it is written
+        return text
 
     def _shorten(self) -> None:
         for word, most in LONGEST.items():
@@ -280,10 +302,3 @@ def _timely(text: str, mapping: Mapping) -> bool | None:
     if any(word.casefold() in folded for word in mapping.late):
         return False
     return True if any(word.casefold() in folded for word in mapping.on_time) else None
-
-
-def _digest(cells: Cells[str, str], mapping: Mapping) -> str:
-    """Of what a row says, so that another spelling of the same moment, or another place in the table, is no change."""
-    meant = {word: cells.get(f"{word}:at", cells[word]) for word in mapping.columns if cells.get(word)}
-    text = json.dumps(meant, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
