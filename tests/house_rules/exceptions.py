@@ -13,10 +13,14 @@ QUERIES: dict[str, str] = {
     "cases/queries/units.py:unit_ref": "code and name of a unit, which are public",
     "cases/queries/clocks.py:source_text": "the document a limit comes from",
     "cases/queries/clocks.py:time_left": "is handed a row of a list already read",
+    "cases/queries/examples.py:unit_label": "a unit, which is public, beside a place",
     "cases/queries/routes.py:way_for": "where a matter would go, before there is a case",
     "cases/queries/tracking.py:tracking_code": "derived from the id for the slip; reads no row",
     "cases/queries/tracking.py:lock_key": "a digest of a number; reads no row",
     "cases/queries/tracking.py:lock_of": "counts wrong codes for a number, before anyone is known",
+    "cases/queries/trials.py:known_of": "is handed examples already read",
+    "cases/queries/trials.py:label_of": "is handed an example already read",
+    "cases/queries/trials.py:try_out": "is handed examples already read",
     "people/queries.py:privacy_notice": "a public text",
 }
 TEMPLATES: dict[str, str] = {

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from linli.api.schemas.common import Moment, Out
 from linli.cases.queries.suggesting import Suggested, Suggestion
-from linli.cases.rules.measured import Measured, Share
+from linli.cases.rules.measured import Measured
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
@@ -66,13 +66,7 @@ class MeasuredOut(Out):
 
     @classmethod
     def of(cls, found: Measured) -> Self:
-        shares = {name: _share(getattr(found, name)) for name in ("model", "of_kind", "of_all")}
-        counts = {name: getattr(found, name) for name in ("split_date", "learned_count", "asked_count")}
-        return cls(**shares, **counts)
-
-
-def _share(share: Share) -> ShareOut:
-    return ShareOut(top1=share.top1, top3=share.top3)
+        return cls.model_validate(found)
 
 
 class SuggestionsOut(Out):

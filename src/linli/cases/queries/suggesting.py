@@ -178,7 +178,7 @@ def _models(district: str, version: int) -> tuple[_Model, ...]:
 def _model(row: LearnedModel) -> _Model:
     measured = measured_of_json(row.measured)
     card = LearnedCard(row.target, row.learned_at, row.cases_count, measured, tuple(row.labels))
-    return _Model(card, linear.unpacked(row.content))
+    return _Model(card, linear.unpacked(bytes(row.content)))
 
 
 def _items(model: _Model, told: Told, root: str, at: datetime) -> Iterator[Suggestion]:
@@ -196,7 +196,7 @@ def _items(model: _Model, told: Told, root: str, at: datetime) -> Iterator[Sugge
         if not (words or told.matter):
             continue
         past = _past(model.card, label, told)
-        yield Suggestion(target, *named, round(score, 3), alike, _why(words, spoke, past), words, *past)
+        yield Suggestion(target, *named, round(score, 3), alike, _why(target, words, spoke, past), words, *past)
 
 
 def _named(target: str, label: str, told: Told, root: str, at: datetime) -> tuple[str, str] | None:
@@ -221,7 +221,7 @@ def _past(card: LearnedCard, label: Mapping[str, Any], told: Told) -> tuple[int,
     return card.cases_count, int(label["count"])
 
 
-def _why(words: tuple[str, ...], spoke: Mapping[str, float], past: tuple[int, int]) -> str:
+def _why(target: str, words: tuple[str, ...], spoke: Mapping[str, float], past: tuple[int, int]) -> str:
     parts = []
     if words:
         parts.append(_("写到%(words)s") % {"words": "".join(f"“{word}”" for word in words)})
@@ -234,5 +234,9 @@ def _why(words: tuple[str, ...], spoke: Mapping[str, float], past: tuple[int, in
         parts.append(_("%(marks)s相同的常是这样") % {"marks": listed(also)})
     because = _("因为%(parts)s。") % {"parts": _("，").join(parts)} if parts else ""
     of, there = past
-    counted = _("以往 %(of)s 件中有 %(there)s 件。") % {"of": of, "there": there} if there else ""
-    return because + counted
+    counted = (
+        _("以往同类 %(of)s 件，%(there)s 件由它承办。")
+        if target == Target.UNIT
+        else _("以往 %(of)s 件中有 %(there)s 件。")
+    )
+    return because + (counted % {"of": of, "there": there} if there else "")

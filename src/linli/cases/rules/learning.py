@@ -28,6 +28,7 @@ KIND_WORDS, TOLD_WITH = ("type", "main_type", "sub_type"), ("channel", "property
 FEWEST, LEAST = 200, 3
 SURE, LIKE, FAINT = 0.6, 0.35, 0.2
 EARLIER = 0.8
+CUT_BEFORE, CUT_AFTER = "了的地得着过们个吗呢吧上下里几", "的地得在有和不没一几好太很是就都也个"
 
 
 @dataclass(frozen=True)
@@ -143,12 +144,17 @@ def likeness(score: float) -> Likeness | None:
     return Likeness.UNSURE if score >= FAINT else None
 
 
+def _says_something(piece: str) -> bool:
+    """Whether a piece reads as a word: more than one character, not cut off before or after a particle."""
+    return len(piece) > 1 and piece[0] not in CUT_BEFORE and piece[-1] not in CUT_AFTER
+
+
 def reasons(weighed: Iterable[tuple[str, float]], *, most: int = 3) -> tuple[str, ...]:
     """The pieces of the text that weighed most, none part of another; a single character says too little to be named."""
     named: list[str] = []
     for piece, weight in sorted(weighed, key=lambda item: (-item[1], -len(item[0]), item[0])):
         if weight <= 0 or len(named) == most:
             break
-        if len(piece) > 1 and not any(piece in held or held in piece for held in named):
+        if _says_something(piece) and not any(piece in held or held in piece for held in named):
             named.append(piece)
     return tuple(named)

@@ -40,7 +40,8 @@ class Measured:
     @property
     def better(self) -> bool:
         """Whether it is right more often than the best of those that do not read, and no less often among three."""
-        first, among = (max(getattr(base, name) for base in (self.of_all, self.of_kind)) for name in ("top1", "top3"))
+        first = max(self.of_all.top1, self.of_kind.top1)
+        among = max(self.of_all.top3, self.of_kind.top3)
         return self.model.top1 > first and self.model.top3 >= among
 
     def as_json(self) -> dict[str, Any]:

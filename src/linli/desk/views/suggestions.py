@@ -47,7 +47,7 @@ def suggestion_of(request: DeskRequest) -> dict[str, Any]:
         matter=sent.get("matter", ""),
         answers={name.removeprefix(ANSWER): value for name, value in sent.items() if name.startswith(ANSWER) and value},
     )
-    chosen = {Target.MATTER: sent.get("matter", ""), Target.CATEGORY: sent.get("category", "")}
+    chosen: dict[str, str] = {Target.MATTER: sent.get("matter", ""), Target.CATEGORY: sent.get("category", "")}
     groups = [(Target(target).label, _news(suggested, target, chosen.get(target, ""))) for target in Target.values]
     shown = [(label, items) for label, items in groups if items]
     return {"suggested": shown, "suggestion_note": suggested.note or ("" if shown else _("和已选的一致。"))}

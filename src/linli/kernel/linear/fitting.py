@@ -83,7 +83,7 @@ def _matrix(rows: Sequence[Features], columns: dict[str, int], rarity: Any) -> A
     import numpy as np  # noqa: PLC0415
     from scipy.sparse import csr_matrix  # noqa: PLC0415
 
-    starts, places, values = [0], [], []
+    starts, places, values = [0], list[int](), list[float]()
     for row in rows:
         filled = row_of(columns, rarity, row)
         places.extend(filled)
