@@ -14,6 +14,7 @@ QUERIES: dict[str, str] = {
     "cases/queries/clocks.py:source_text": "the document a limit comes from",
     "cases/queries/clocks.py:time_left": "is handed a row of a list already read",
     "cases/queries/examples.py:unit_label": "a unit, which is public, beside a place",
+    "cases/queries/reach.py:reach_due": "keeps the rows by which scope is decided; shown to nobody",
     "cases/queries/routes.py:way_for": "where a matter would go, before there is a case",
     "cases/queries/tracking.py:tracking_code": "derived from the id for the slip; reads no row",
     "cases/queries/tracking.py:lock_key": "a digest of a number; reads no row",

@@ -5,10 +5,8 @@ from collections.abc import Collection
 
 from django.db.models import Count, Q
 
-from linli.access.rules import Actor
 from linli.cases.choices import OPEN_STATES
 from linli.cases.models import Case
-from linli.cases.queries.scope import cases_seen_by
 
 LATELY = 500
 
@@ -19,12 +17,12 @@ def matters_asked_lately(*, among: int = LATELY) -> list[tuple[str, int]]:
     return sorted(Counter(newest).items(), key=lambda item: (-item[1], item[0]))
 
 
-def cases_of_divisions(*, codes: Collection[str], by: Actor) -> dict[str, dict[str, int]]:
-    """How many cases within the scope of `by` were filed in each division, and how many of them are open.
+def cases_of_divisions(*, codes: Collection[str]) -> dict[str, dict[str, int]]:
+    """How many cases were filed in each division, and how many of them are open.
 
     One reading of the cases: for a reform, not for a page.
     """
-    rows = cases_seen_by(by).values("division_code")
+    rows = Case.objects.values("division_code")
     counts = rows.annotate(n=Count("id"), opened=Count("id", filter=Q(state__in=OPEN_STATES)))
     found = counts.values_list("division_code", "n", "opened")
     return {code: {"cases": n, "open cases": opened} for code, n, opened in found if code in codes}

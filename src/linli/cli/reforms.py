@@ -158,14 +158,13 @@ def _show_kind(kind: str, changes: "list[Change]", on: dict[str, dict[str, int]]
 
 def lying_on(codes: set[str]) -> dict[str, dict[str, int]]:
     """What the rooms know of divisions, by code: cases (open ones too), units, accounts and grids."""
-    from linli.access.rules import SYSTEM  # noqa: PLC0415
     from linli.cases.counts import cases_of_divisions  # noqa: PLC0415
     from linli.organisations.counts import units_of_divisions  # noqa: PLC0415
     from linli.places.counts import grids_of_divisions  # noqa: PLC0415
 
     found: dict[str, dict[str, int]] = {}
     for counted in (
-        cases_of_divisions(codes=codes, by=SYSTEM),
+        cases_of_divisions(codes=codes),
         units_of_divisions(codes=codes),
         grids_of_divisions(codes=codes),
     ):

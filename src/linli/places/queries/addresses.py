@@ -29,4 +29,6 @@ def _named(code: str) -> tuple[NamedDivision, ...]:
     for one, name, _ in (*rows, *above):
         names.setdefault(one, []).append(name)
     standing = {one for one, _, ended in (*rows, *above) if ended is None}
-    return tuple(NamedDivision(one, tuple(dict.fromkeys(held))) for one, held in sorted(names.items()) if one in standing)
+    return tuple(
+        NamedDivision(one, tuple(dict.fromkeys(held))) for one, held in sorted(names.items()) if one in standing
+    )

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from linli.places.rules.numerals import number_of
 from linli.reference.choices import Level
@@ -34,7 +35,9 @@ CROSSING = re.compile(
     rf"(?:与|和|跟|/)((?:{HAN}|[0-9]){{1,10}}?(?:大道|公路|路|街|巷))(?:的)?(?:交叉路?口|交汇处|交界处|路口|十字路口|丁字路口)"
 )
 MOUTH = re.compile(r"(交叉路?口|十字路口|丁字路口|路口|岔路口)")
-NUMBER = re.compile(rf"({N}(?:-[0-9]+)?)(?:号院|号|#)(?!楼(?![下上道梯顶])|栋|幢|线|桥|门|房|厂|机|店|井)(?:附({N})号?)?")
+NUMBER = re.compile(
+    rf"({N}(?:-[0-9]+)?)(?:号院|号|#)(?!楼(?![下上道梯顶])|栋|幢|线|桥|门|房|厂|机|店|井)(?:附({N})号?)?"
+)
 ATTACHED = re.compile(rf"附({N})号")
 ESTATE_ENDS = (
     "小区|花园|家园|苑|公寓|大厦|广场|山庄|名居|华庭|公馆|新村|新城|新居|安置房|还房|家属院|家属区|宿舍|花苑|雅居|名都|佳园|"
@@ -277,8 +280,8 @@ def _skip_one(reading: _Reading) -> None:
     reading.at += 1
 
 
-def _in_digits(found: dict[str, str]) -> dict[str, str]:
-    said = {name: number_of(text=text) if name in NUMBERED else text for name, text in found.items()}
+def _in_digits(found: dict[str, str]) -> dict[str, Any]:
+    said: dict[str, Any] = {name: number_of(text=text) if name in NUMBERED else text for name, text in found.items()}
     room = said.get("room", "")
     if room and "floor" not in said:
         if re.fullmatch(r"[0-9]{1,2}-[0-9]{1,2}", room):

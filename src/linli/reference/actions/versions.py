@@ -84,6 +84,7 @@ def new_version(row: DivisionRow) -> Division:
 
 
 def stands(version: Division, day: date) -> bool:
+    """Whether a version holds on a day."""
     return version.valid_from <= day and (version.valid_to is None or version.valid_to > day)
 
 

@@ -113,12 +113,11 @@ def _parts(codes: set[str]) -> list[list[str]]:
 
 def links_of(*, load_id: UUID) -> tuple[Link, ...]:
     """The links between codes that a load wrote, by old code; a load that takes another back writes none."""
-    rows = RowChange.objects.filter(load_id=load_id, table="successor", before__isnull=True).values_list(
-        "after", flat=True
-    )
+    rows = RowChange.objects.filter(load_id=load_id, table="successor", before__isnull=True)
+    kept = [row for row in rows.values_list("after", flat=True) if row]
     return tuple(
         Link(row["old_code"], row["new_code"], row["kind"], date.fromisoformat(row["date"]), row["source"])
-        for row in sorted(rows, key=lambda row: (row["old_code"], row["new_code"]))
+        for row in sorted(kept, key=lambda row: (row["old_code"], row["new_code"]))
     )
 
 
