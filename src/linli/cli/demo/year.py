@@ -10,6 +10,7 @@ from linli.access.choices import Tier
 from linli.cases.actions.sweeping import sweep_cases
 from linli.catalogue.queries import MatterCard, matters_in_force
 from linli.cli.cast import RESIDENT
+from linli.cli.demo.births import MATTER, births
 from linli.cli.demo.courses import course_of, reported_again
 from linli.cli.demo.lately import ON_THE_DESK, so_far
 from linli.cli.demo.people import Resident, neighbours, without_papers
@@ -65,6 +66,8 @@ def play_year(*, now: datetime, size: int, seed: int = SEED, progress: Callable[
             for i, row in enumerate(ON_THE_DESK)
             if row[0] in matters
         ]
+        if MATTER in matters:
+            played += births(year=year, window=own, people=people[own.id], now=now, seed=f"{seed}/{today}")
         played = sorted((one for one in played if one[0].at < now), key=lambda one: one[0].at)
         play(lives=_with_sweeps(played, year, now), until=now, progress=progress)
     return len(played)

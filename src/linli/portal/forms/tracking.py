@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from linli.cases.choices import RATING_LEVELS
 from linli.portal.forms.widgets import Options, required_words
 
-NUMBER = re.compile(r"(\d{6})-?(\d{6})-?(\d{4,5})")
+NUMBER = re.compile(r"(\d{6})-?(\d{6})-?(\d{4,5})(?:-\d{1,2})?")  # of a part of a bundle: its bundle's
 FACETS = {  # 好差评 indicators for what is done online; not for the district to edit
     "efficiency": gettext_lazy("办事效率"),
     "guide": gettext_lazy("办事指南精确度"),
