@@ -84,9 +84,13 @@ def prepare() -> dict[str, str]:
     lamp = Case.objects.filter(matter_code="street-lamp", window__code="centre-004001")
     in_hand = (lamp.filter(state="in_hand") or lamp).order_by("-received_at").first()
     assert in_hand is not None
-    closed = Case.objects.filter(state="closed", rating=None).order_by("-received_at").first()
+    closed = Case.objects.filter(state="closed", rating=None, bundle=None).order_by("-received_at").first()
     assert closed is not None
+    birth = Case.objects.filter(kind="bundle", state="in_hand").order_by("received_at").first()
+    assert birth is not None
     return {
+        "birth": birth.number,
+        "birth_code": tracking_code(case_id=birth.pk),
         "case": in_hand.number,
         "closed": closed.number,
         "code": tracking_code(case_id=closed.pk),
@@ -217,6 +221,9 @@ def pages(facts: dict[str, str]) -> list[tuple[str, str | None, str, Act]]:
         ("desk-worklist-empty", "outsider", "/desk/cases/?q=没有这样的件", nothing),
         ("desk-case", "handler", f"/desk/cases/{facts['case']}/", nothing),
         ("desk-case-clerk", "clerk", f"/desk/cases/{facts['case']}/", nothing),
+        ("desk-bundle", "clerk", f"/desk/cases/{facts['birth']}/", nothing),
+        ("desk-bundle-part", "clerk", f"/desk/cases/{facts['birth']}-1/", nothing),
+        ("desk-bundle-intake", "clerk", "/desk/cases/new/?matter=birth-bundle", nothing),
         ("desk-case-group", "clerk", f"/desk/cases/{facts['group']}/", nothing),
         ("desk-intake-alike", "clerk", "/desk/cases/new/", told_again),
         ("desk-duplicates", "clerk", "/desk/duplicates/", nothing),
@@ -239,6 +246,8 @@ def pages(facts: dict[str, str]) -> list[tuple[str, str | None, str, Act]]:
         ("portal-file", None, "/file/street-lamp/", nothing),
         ("portal-track", None, "/track/", nothing),
         ("portal-track-case", None, "/track/", tracked(facts["case"], facts["open_code"])),
+        ("portal-bundle-guide", None, "/matters/birth-bundle/", nothing),
+        ("portal-bundle-track", None, "/track/", tracked(facts["birth"], facts["birth_code"])),
         ("portal-rate", None, "/track/", tracked(facts["closed"], facts["code"])),
         ("portal-privacy", None, "/privacy/", nothing),
         ("components", None, "/theme/", nothing),
