@@ -14,7 +14,7 @@ from linli.access.choices import APART, AccountKind
 from linli.access.events import UnitMoved
 from linli.access.models import Account, Grant, Token, Unit
 from linli.access.queries import factor_digests, grants_on, token_digest
-from linli.access.rules import Actor, child_path, require
+from linli.access.rules import Actor, NotAllowed, child_path, require
 from linli.kernel import audit, bell, marks
 
 TOKEN_LIFE = timedelta(days=365)
@@ -231,6 +231,8 @@ def record_export(*, name: str, asked: Mapping[str, str], rows: int, cut: bool, 
     which may name a person. Raises NotAllowed without lists.export.
     """
     require(by, "lists.export")
+    if by.account_id is None:
+        raise NotAllowed("lists.export")
     about = {"list": name, "asked": dict(asked), "rows": rows, "cut": cut}
     audit.record("list.export", Account.objects.get(pk=by.account_id), by=by, at=at, about=about)
 

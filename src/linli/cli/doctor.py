@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from linli.cli.load import form_option
+from linli.cli.plain import form_option
 
 SKEW = timedelta(seconds=5)
 LEAST_SPACE = 1 << 30

@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from linli.cli.load import progress_bar
-from linli.cli.reforms import form_option
+from linli.cli.plain import form_option
 
 
 @click.command()

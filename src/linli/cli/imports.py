@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from linli.cli.load import SHOWN, form_option, progress_bar
+from linli.cli.load import SHOWN, progress_bar
+from linli.cli.plain import form_option
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from linli.cli.load import form_option, progress_bar
+from linli.cli.load import progress_bar
+from linli.cli.plain import form_option
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

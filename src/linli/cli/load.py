@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from linli.cli.reforms import DAY, changes_file, form_option, loads_list, replace_table, undo
+from linli.cli.plain import form_option
+from linli.cli.reforms import DAY, changes_file, loads_list, replace_table, undo
 from linli.cli.regroup import units_after
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+form_option = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 TELL = "LINLI_DEBUG=1 shows where it came from."
 
 

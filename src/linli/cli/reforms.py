@@ -9,7 +9,7 @@ from uuid import UUID
 
 import click
 
-from linli.cli.plain import refuse
+from linli.cli.plain import form_option, refuse
 
 if TYPE_CHECKING:
     from linli.reference.actions import Reform
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 SHOWN = 30
-form_option = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 
 
 def replace_table(

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 import click
 
-from linli.cli.load import form_option, progress_bar
+from linli.cli.load import progress_bar
+from linli.cli.plain import form_option
 
 log = logging.getLogger(__name__)
 EVERY = timedelta(minutes=1)
