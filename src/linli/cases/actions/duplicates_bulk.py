@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Max, Min, Q
+from django.db.models import Min, Q
 
 from linli.access.choices import Tier
 from linli.access.queries import unit_tree
@@ -95,7 +95,7 @@ class Run:
         before = DuplicateMark.objects.filter(pk=ALL).first()
         self.after = before.newest if before and not since else None
         begun, _new = DuplicateMark.objects.get_or_create(
-            pk=self.name, defaults={"newest": Case.objects.aggregate(at=Max("pk"))["at"]}
+            pk=self.name, defaults={"newest": Case.objects.order_by("-pk").values_list("pk", flat=True).first()}
         )
         self.newest = begun.newest
 
