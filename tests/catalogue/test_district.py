@@ -68,7 +68,7 @@ def test_limits_and_where_they_come_from(wansheng):
     assert limits["elders-allowance"] == (22, "working")
     assert limits["birth-registration"] == (0, "working")
     assert limits["pension-end"] == (1, "working")
-    assert limits["disability-subsidy"] is limits["childcare-subsidy"] is limits["forbidden-certificate"] is None
+    assert limits["disability-subsidy"] is limits["legal-aid"] is limits["forbidden-certificate"] is None
 
 
 def test_what_comes_from_elsewhere_says_so(wansheng):
