@@ -52,11 +52,13 @@ def test_a_keeper_works_without_script(tab_of, actor):
     page.get_by_role("button", name="材料", exact=True).click()
 
     page.get_by_role("button", name="增加一份材料").click()
+    page.locator("#papers-7-name").wait_for()
     rows = page.locator("details.row")
     assert rows.count() == 8 and rows.last.get_attribute("open") is not None
     page.fill("#papers-7-name", "银行流水")
     page.fill("#papers-7-code", "statement")
     page.get_by_role("button", name="保存草稿").first.click()
+    page.get_by_text("草稿已保存").wait_for()
 
     assert MatterDraft.objects.get().content["papers"][7]["name"] == "银行流水"
 
