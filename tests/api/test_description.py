@@ -40,6 +40,7 @@ PATHS = {
     ("post", "/api/v1/cases/similar"),
     ("get", "/api/v1/cases/{number}/similar"),
     ("get", "/api/v1/matters/{code}"),
+    ("post", "/api/v1/suggestions"),
     ("get", "/api/v1/units"),
     ("get", "/api/v1/units/{code}"),
     ("get", "/api/v1/divisions"),

@@ -100,5 +100,6 @@ def test_moves_are_offered_in_the_order_they_are_shown():
         Move.ANSWER_SUPERVISION,
         Move.CLOSE,
         Move.CALL_BACK,
+        Move.CLASSIFY,
         Move.NOTE,
     )
