@@ -69,7 +69,9 @@ BARE = {
     "kernel/identifiers/phones.py": "words that stand in numbers",
     "cases/rules/words.py": "the range of Chinese letters",
     "cases/rules/named.py": "numbers of houses, poles and lines in texts",
-    "cases/rules/alike.py": "words that say nothing of what happened",
+    "cases/rules/alike.py": "letters that say nothing of what happened",
+    "cases/rules/sketches.py": "words that say nothing of what happened",
+    "catalogue/rules/bundles.py": "answers that are understood",
     "cases/rules/learning.py": "words that stand beside names",
     "cases/rules/bundles.py": "answers that are understood",
     "cases/queries/alike.py:NAMED": "numbers as they stand in texts",
@@ -104,6 +106,7 @@ BARE = {
     "cases/actions/sweeping.py:_resume_ended": "kept as the note of a move",
     "desk/forms/intake.py:NOT_ASKED": "kept as the reason for no number",
     "desk/forms/intake.py:NOT_NEEDED": "kept as the reason for no number",
+    "desk/forms/catalogue.py:POLICY_CLASSES": "words that stand in data files",
     "desk/views/intake.py:PURPOSE": "kept as the purpose of a look at a person",
     "portal/forms/filing.py:PersonForm": "kept as the reason for no number",
 }

@@ -28,7 +28,9 @@ def test_beside_the_text_at_intake_before_dispatch_and_for_programs(taught, at_d
         assert "万盛经开区城市管理局" in text and "因为写到“路灯" in text and "派单以派单规则为准" in text
     assert desk.post(PART, TYPED | {"text": "灯"}, **HTMX).content.decode().count("因为") == 0
 
-    number = open_lamp(matter="noise", text="三号桥头的路灯坏了好几天", anonymous=True, applicant=None, category="010101")
+    number = open_lamp(
+        matter="noise", text="三号桥头的路灯坏了好几天", anonymous=True, applicant=None, category="010101"
+    )
     moved(number, ("accept", "clerk", {}))
     text = desk.get(f"/desk/cases/{number}/").content.decode()
     assert "和派单规则不同，以规则为准" in text  # the rule sends noise to the police

@@ -78,7 +78,9 @@ def replace(file, now):
 @pytest.fixture
 def change(file, now):
     def _change(text, *, day=NEW, **more):
-        return change_divisions(path=file(CHANGES + text, "changes.csv"), day=day, by_id=None, at=now, source="变更", **more)
+        return change_divisions(
+            path=file(CHANGES + text, "changes.csv"), day=day, by_id=None, at=now, source="变更", **more
+        )
 
     return _change
 

@@ -102,9 +102,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["external_no"], condition=~models.Q(external_no=""), name="case_external"),
             models.Index(fields=["person_id"], condition=~models.Q(person_id=None), name="case_person"),
-            models.Index(
-                fields=["-joined_count", "-id"], condition=models.Q(joined_count__gt=0), name="case_joined"
-            ),
+            models.Index(fields=["-joined_count", "-id"], condition=models.Q(joined_count__gt=0), name="case_joined"),
             models.Index(fields=["merged_into"], condition=~models.Q(merged_into=None), name="case_merged"),
             models.Index(fields=["notice_due_at"], condition=models.Q(state="received"), name="case_notice_due"),
         ]

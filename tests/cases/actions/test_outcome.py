@@ -22,7 +22,7 @@ def test_a_reply_stops_the_clock_and_the_window_closes(lamp_at, play):
     assert (closed.result, closed.closed_at, closed.allowed_moves) == (
         "已告知来电人",
         china("2026-11-26"),
-        ("call_back", "reopen", "note"),
+        ("call_back", "reopen", "classify", "note"),
     )
 
 

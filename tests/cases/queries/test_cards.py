@@ -96,8 +96,8 @@ def test_the_moves_offered_are_those_that_can_be_made(lamp_at, actor):
     }
 
     assert offered == {
-        "clerk": ("transfer", "reassign", "suspend", "withdraw", "note"),
+        "clerk": ("transfer", "reassign", "suspend", "withdraw", "classify", "note"),
         "handler": ("reassign", "consult", "suspend", "extend", "reply", "note"),
-        "supervisor": ("reassign", "arbitrate", "supervise", "note"),
+        "supervisor": ("reassign", "arbitrate", "supervise", "classify", "note"),
         "auditor": (),
     }

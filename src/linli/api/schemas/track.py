@@ -74,4 +74,6 @@ class TrackOut(Out):
         )
 
 
-_SAME = ("number state label title unit due_date due_provisional reply unit_phone received_at result rating main_state").split()
+_SAME = (
+    "number state label title unit due_date due_provisional reply unit_phone received_at result rating main_state"
+).split()

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from linli.access.rules import Actor, NotAllowed, may, require
 from linli.catalogue.actions.drafting import draft_for_update, end_draft
@@ -75,10 +76,8 @@ def _check(draft: MatterDraft, matter: Matter, held: list[MatterVersion], over: 
     unit = draft.content["body"].get("unit") or ""
     if not may(by, EDIT, unit_path=owner_path(unit=unit, district=draft.district)):
         place = ("body", "unit")
-        raise DraftRefused([Fault(place, label_of(place), OUTSIDE)])
-
-
-OUTSIDE = "只能由实施主体自己或者本区的事项管理员发布，请核对实施主体，或者请他们来发布。"
+        said = _("只能由实施主体自己或者本区的事项管理员发布，请核对实施主体，或者请他们来发布。")
+        raise DraftRefused([Fault(place, label_of(place), said)])
 
 
 def _record_publication(

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import yaml
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from linli.access.queries import own_root
@@ -251,11 +252,11 @@ def _strange(file: MatterFile, district: str) -> Iterator[tuple[Place, str]]:
     known = unit_codes() | RELATIVE_UNITS
     for place, code in file.units():
         if code not in known:
-            yield place, f"没有代码为 {code} 的单位。"
+            yield place, _("没有代码为 %(code)s 的单位。") % {"code": code}
     table = classes_at(root=root_of_district(district=district)) if file.categories else None
     for index, code in enumerate(file.categories):
         if table is None or code not in table.by_code or not table.by_code[code].is_small:
-            yield ("categories", index), f"诉求分类里没有 {code} 这个小类。"
+            yield ("categories", index), _("诉求分类里没有 %(code)s 这个小类。") % {"code": code}
 
 
 def file_text(*, card: MatterCard) -> str:

@@ -31,6 +31,7 @@ from linli.organisations.queries import units_of_district
 NONE: Choices = [("", _("不选"))]
 ASKED_IN = list(CHANNEL_WORDS.items())
 LIMIT = (Box("n", "number"), Box("unit", "choice", [*NONE, *LimitUnit.choices], None), Box("note", wide=True))
+POLICY_CLASSES = (("城市", _("城市")), ("农村", _("农村")))  # the words of the data files
 SOURCE_BOXES = (
     Box("document", wide=True),
     Box("number"),
@@ -187,7 +188,7 @@ PARTS: dict[str, Any] = {
         Rows(
             "offered_in",
             (
-                Box("policy_class", "choice", [*NONE, ("城市", _("城市")), ("农村", _("农村"))], ""),
+                Box("policy_class", "choice", [*NONE, *POLICY_CLASSES], ""),
                 Box("division_under", help=_("某个镇街填九位，某个村社填十二位。")),
                 Box("offered", "choice", Offered, "full"),
                 Box("note", wide=True),

@@ -36,7 +36,7 @@ def export(request: DeskRequest) -> HttpResponse:
     units = [str(code) for code, _name in named_units(root=root) if code]
     content = matter_book(cards=cards, units=units, by=_whose(request), at=at)
     record_export(name="catalogue", asked=_asked(cards), rows=len(cards), cut=False, by=by, at=at)
-    name = f"{_('事项内容')} {at.astimezone(CHINA):%Y-%m-%d}.xlsx"
+    name = _("事项内容 %(day)s.xlsx") % {"day": f"{at.astimezone(CHINA):%Y-%m-%d}"}
     kept_name = content_disposition_header(True, name) or "attachment"
     return HttpResponse(content, content_type=CONTENT_TYPE, headers={"Content-Disposition": kept_name})
 

@@ -130,7 +130,7 @@ def _moved_date(body: Said) -> str:
     return (
         _("全部办完的日期由 %(was)s 改为 %(new)s") % {"was": was, "new": new}
         if was
-        else f"{_('全部办完的日期')}：{new}"
+        else _("全部办完的日期：%(new)s") % {"new": new}
     )
 
 
