@@ -33,7 +33,7 @@ def main() -> int:
     os.environ |= {"LINLI_VAR": home, "DJANGO_SETTINGS_MODULE": "linli.config.settings"}
     _set_up()
     rows = list(_measure([int(size) for size in given.sizes.split(",")], given.played, given.seconds))
-    _report(rows)
+    _report(rows, _divisions())
     return 0
 
 
@@ -62,6 +62,18 @@ def _measure(sizes: list[int], played: int, seconds: int) -> Any:
         _say(f"growing to {size}")
         cases = multiply.grow(to=size)
         yield {"cases": cases} | _one_size(tokens, seconds)
+
+
+def _divisions() -> dict[str, Any]:
+    """Finding a division among a district's and among the country's; where the published tables are at hand."""
+    samples = os.environ.get("LINLI_SAMPLES")
+    if not samples:
+        _say("LINLI_SAMPLES is not set: the country's divisions are not measured")
+        return {}
+    from bench import divisions
+
+    _say("loading the country's divisions")
+    return divisions.run(samples=Path(samples))
 
 
 def _one_size(tokens: dict[str, str], seconds: int) -> dict[str, Any]:
@@ -165,9 +177,11 @@ def _bytes() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _report(rows: list[dict[str, Any]]) -> None:
+def _report(rows: list[dict[str, Any]], country: dict[str, Any]) -> None:
     import django
     from django.db import connection
+
+    from bench import divisions
 
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
@@ -184,13 +198,13 @@ def _report(rows: list[dict[str, Any]]) -> None:
         "cores": os.cpu_count(),
         "load": os.getloadavg()[0],
     }
-    text = "\n".join(_table(rows, about))
+    text = "\n".join([*_table(rows, about), *(divisions.lines(country) if country else [])])
     print(text)
     folder = ROOT / "bench" / "results"
     folder.mkdir(exist_ok=True)
     name = f"{about['at'][:10]}-{about['commit'] or 'none'}"
     (folder / f"{name}.json").write_text(
-        json.dumps({"about": about, "rows": rows}, ensure_ascii=False, indent=1) + "\n"
+        json.dumps({"about": about, "rows": rows, "divisions": country}, ensure_ascii=False, indent=1) + "\n"
     )
     (folder / f"{name}.txt").write_text(text + "\n")
 
