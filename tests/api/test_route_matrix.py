@@ -14,6 +14,7 @@ from django.urls import get_resolver
 from api.conftest import LAMP
 from api.route_rules import CASE, LIBRARY, PERSON, PUBLIC, RULES, SIGNED, STAFF, rule_of
 from linli.access.models import Account
+from linli.kernel.ids import new_id
 from linli.people.models import Party
 
 MARKS = "密标题 密正文 密地址 密位置 密答复 密备注 密文件 密内容 密征询 密督办".split()
@@ -88,6 +89,11 @@ def secret(call, tmp_path):
         "person_id": str(party.person_id),
         "move": "note",
         "code": "street-lamp",
+        "draft_id": str(new_id()),
+        "section": "papers",
+        "version": "1",
+        "batch_id": str(new_id()),
+        "step": "start",
     }
     settings.FILES = kept
 

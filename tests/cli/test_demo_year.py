@@ -49,7 +49,9 @@ def test_a_year_is_alive(db, actor):
     assert {State.CLOSED, State.IN_HAND, State.REFUSED} <= set(states)
     assert {"accept", "dispatch", "sign", "reply", "close", "rate"} <= set(moves)
     assert states["closed"] > 80
-    asked = set(Case.objects.values_list("matter_code", flat=True))
+    alone = Case.objects.filter(bundle=None).exclude(kind="bundle")
+    asked = set(alone.values_list("matter_code", flat=True))
+    assert Case.objects.filter(kind="bundle", state=State.CLOSED).exists()
     assert asked <= set(ASKED) <= {m.code for m in matters_in_force(at=AFTERNOON)}
     assert not Case.objects.filter(received_at__gt=AFTERNOON).exists()
     assert not CaseMove.objects.filter(at__gt=AFTERNOON).exists()

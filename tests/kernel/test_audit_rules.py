@@ -66,7 +66,7 @@ def test_the_telephone_of_a_window_changed_by_sql_is_named(db):
 def test_a_case_shown_to_another_unit_by_sql_is_named(open_lamp):
     case = Case.objects.get(number=open_lamp())
     row = case.reach.first()
-    row.unit = Unit.objects.get(code="centre-100001")
+    row.unit, row.own, row.turn = Unit.objects.get(code="centre-100001"), False, False
     assert audit.verify().ok
     row.save(force_insert=True)
 
