@@ -41,7 +41,9 @@ def way_for(*, matter: str, kind: str, division: str, window_id: UUID) -> Propos
     """The way of a case of this matter, taken in at this window. None when no rule fits, or it names a unit that is not there."""
     window = unit_cards()[window_id]
     root = unit_tree().by_path[ancestors(window.path)[0]].code
-    rules = [RouteRule(r.rule_id, r.when, r.lead, r.assisting, r.text) for r in routing_rules(root=root)]
+    # most rules are about one matter each: those of others are passed over before anything is asked of the case
+    near = (rule for rule in routing_rules(root=root) if rule.when.get("matter", matter) in {matter, ""})
+    rules = (RouteRule(r.rule_id, r.when, r.lead, r.assisting, r.text) for r in near)
     way = way_of(rules, Situation(matter, kind, division, window.tier))
     if way is None:
         return None

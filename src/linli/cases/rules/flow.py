@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from linli.cases.choices import OPEN_STATES, Move, State
 from linli.kernel.sentences import Sentence
@@ -184,6 +185,7 @@ def next_state(state: State, move: Move) -> State:
     return IN_STATE.get((move, state), SPECS[move]).after or state
 
 
+@lru_cache(maxsize=512)
 def moves_in(state: State, place: Place = Place.ALONE, also: frozenset[Move] = frozenset()) -> tuple[Move, ...]:
     """The moves that a state allows to someone, in the order they are shown."""
     here = [move for move in SPECS if state in spec_of(move, state, place).before]
