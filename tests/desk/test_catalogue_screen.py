@@ -20,6 +20,7 @@ def test_a_keeper_shortens_a_promise_and_residents_read_it(tab_of, open_lamp, mo
     page.keyboard.press("6")
     page.wait_for_url("**/desk/catalogue/")
     page.get_by_role("link", name="高龄津贴", exact=True).click()
+    page.wait_for_url(f"**/matters/{ALLOWANCE}/")
     page.keyboard.press("e")
     page.get_by_role("button", name="时限和收费").click()
     page.wait_for_url("**/limits/")

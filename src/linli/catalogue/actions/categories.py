@@ -5,20 +5,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
-
 from linli.access.rules import Actor
-from linli.catalogue.actions.loading import LoadReport, district_of, end_rows
-from linli.catalogue.actions.versions import canonical
+from linli.catalogue.actions.loading import LoadReport
+from linli.catalogue.actions.tables import hold_table
 from linli.catalogue.choices import TableKind
-from linli.catalogue.models import CatalogueTable, Matter
+from linli.catalogue.models import Matter
 from linli.catalogue.schema import CategoriesFile
-from linli.kernel import audit, datafiles, marks
+from linli.kernel import datafiles
 from linli.kernel.datafiles import FileError, FileRefused, Marked
 from linli.organisations.queries import unit_codes
 
 
-@transaction.atomic
 def load_categories(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     """Take over `categories.yaml` when it differs from what holds; the table of before stays readable.
 
@@ -30,18 +27,7 @@ def load_categories(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     errors = [*_wrong_codes(marked, file), *_unknown_names(marked, file)]
     if errors:
         raise FileRefused(sorted(errors, key=lambda error: error.line))
-    content, digest = canonical(file)
-    district = district_of(folder=path.parent)
-    held = CatalogueTable.objects.filter(valid_to=None, kind=TableKind.CATEGORIES, district=district)
-    if held.filter(digest=digest).exists():
-        return LoadReport(unchanged=[path.name])
-    first = not end_rows(held, by=by, at=at)
-    table = CatalogueTable.objects.create(
-        kind=TableKind.CATEGORIES, district=district, content=content, digest=digest, loaded_at=at
-    )
-    marks.bump("catalogue")
-    audit.record("categories.load", table, by=by, at=at, wrote=[table], about={"digest": digest})
-    return LoadReport(added=[path.name]) if first else LoadReport(changed=[path.name])
+    return hold_table(kind=TableKind.CATEGORIES, file=file, path=path, by=by, at=at)
 
 
 def _wrong_codes(marked: Marked, file: CategoriesFile) -> Iterator[FileError]:

@@ -4,19 +4,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
-
 from linli.access.rules import Actor
-from linli.catalogue.actions.loading import LoadReport, district_of, end_rows
-from linli.catalogue.actions.versions import canonical
+from linli.catalogue.actions.loading import LoadReport
+from linli.catalogue.actions.tables import hold_table
 from linli.catalogue.choices import TableKind
-from linli.catalogue.models import CatalogueTable, Matter
+from linli.catalogue.models import Matter
 from linli.catalogue.schema import WordsFile
-from linli.kernel import audit, datafiles, marks
+from linli.kernel import datafiles
 from linli.kernel.datafiles import FileError, FileRefused, Marked
 
 
-@transaction.atomic
 def load_words(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     """Take over `words.yaml` with the files it names, as one, when they differ from what holds.
 
@@ -34,22 +31,7 @@ def load_words(*, path: Path, by: Actor, at: datetime) -> LoadReport:
         whole = whole.with_more(more)
     if errors:
         raise FileRefused(sorted(errors, key=lambda error: (error.file, error.line)))
-    return _take_over(whole.with_more(file), path, by=by, at=at)
-
-
-def _take_over(words: WordsFile, path: Path, *, by: Actor, at: datetime) -> LoadReport:
-    content, digest = canonical(words)
-    district = district_of(folder=path.parent)
-    held = CatalogueTable.objects.filter(valid_to=None, kind=TableKind.WORDS, district=district)
-    if held.filter(digest=digest).exists():
-        return LoadReport(unchanged=[path.name])
-    first = not end_rows(held, by=by, at=at)
-    table = CatalogueTable.objects.create(
-        kind=TableKind.WORDS, district=district, content=content, digest=digest, loaded_at=at
-    )
-    marks.bump("catalogue")
-    audit.record("words.load", table, by=by, at=at, wrote=[table], about={"digest": digest})
-    return LoadReport(added=[path.name]) if first else LoadReport(changed=[path.name])
+    return hold_table(kind=TableKind.WORDS, file=whole.with_more(file), path=path, by=by, at=at)
 
 
 def _unknown_matters(marked: Marked, file: WordsFile) -> Iterator[FileError]:
