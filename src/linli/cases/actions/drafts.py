@@ -222,10 +222,10 @@ def set_due_of_whole(case: Case, parts: Iterable[Case]) -> None:
 
 def reach_rows(case: Case, unit_ids: Iterable[UUID]) -> list[CaseReach]:
     """Unsaved reach rows of units and all above them."""
-    tree, own, turn = unit_tree(), owners_of(case=case), whose_turn(case=case)
+    tree, own, turn, sorting = unit_tree(), owners_of(case=case), whose_turn(case=case), _sorting(case)
     seen = {above for unit_id in unit_ids for above in tree.lineage(unit_id)}
     return [
-        CaseReach(unit_id=unit_id, case=case, own=unit_id in own, turn=unit_id == turn, **_sorting(case))
+        CaseReach(unit_id=unit_id, case=case, own=unit_id in own, turn=unit_id == turn, **sorting)
         for unit_id in sorted(seen, key=lambda u: tree.by_id[u].path)
     ]
 

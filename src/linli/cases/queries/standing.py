@@ -176,10 +176,9 @@ def holds_standing(*, case: Case, move: Move, by: Actor, around: Around | None =
     spec = spec_of(move, State(case.state), place_of(case=case))
     if by.is_system:
         return True
-    resident = _is_resident_of(case, by)
     if spec.standing is Standing.RESIDENT:
-        return resident
-    if spec.standing is Standing.WINDOW_OR_RESIDENT and resident:
+        return _is_resident_of(case, by)
+    if spec.standing is Standing.WINDOW_OR_RESIDENT and _is_resident_of(case, by):
         return True
     if spec.standing is Standing.SEAT:
         return _holds_seat(case, move, by, around)

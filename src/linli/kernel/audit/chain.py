@@ -140,6 +140,8 @@ def _columns(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) is str:  # most columns
+        return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, bytes | memoryview):
