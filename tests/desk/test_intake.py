@@ -302,3 +302,25 @@ def test_danger_stands_on_the_page_after_saving_on_the_case_and_on_the_slip(at_d
         assert "现在就拨打 110 或 119" in clerk.get(page).content.decode()
     slip = PdfReader(BytesIO(clerk.get(f"/desk/cases/{number}/slip.pdf").content))
     assert "现在就拨打110或119" in "".join("".join(page.extract_text() for page in slip.pages).split())
+
+
+@pytest.mark.parametrize(
+    ("who", "division", "told"),
+    [
+        ("district", "500110004001", "平时由万新路社区便民服务中心收件"),
+        ("district", "500110103000", "平时由"),
+        ("town", "500110004001", ""),
+        ("clerk", "500110004001", ""),
+    ],
+)
+def test_a_window_above_those_that_offer_a_matter_says_who_does_and_takes_it_in(at_desk, who, division, told):
+    desk = at_desk(who)
+    chosen = {"matter": "elders-allowance", "division": division}
+
+    side = desk.post("/desk/cases/new/matter/", chosen, HTTP_HX_REQUEST="true").content.decode()
+
+    assert ("平时由" in side) == bool(told)
+    assert told in side
+    if told:
+        assert "在这里也可以受理，受理后" in side
+        assert save(desk, **chosen).status_code == 302

@@ -1,5 +1,8 @@
 """The class and the suggestion as the desk shows them; the suggestion as programs get it."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from cases.appeals import play_appeals
@@ -7,7 +10,10 @@ from conftest import MONDAY
 from desk.conftest import HTMX
 from linli.access.rules import SYSTEM
 from linli.cases.actions.learning import learn_suggestions
+from linli.cases.choices import Likeness
 from linli.cases.models import Case
+from linli.cases.queries.suggesting import Suggested, Suggestion
+from linli.desk.views import cases, suggestions
 
 INTAKE, PART, PAGE = "/desk/cases/new/", "/desk/cases/new/suggestion/", "/desk/suggestions/"
 TYPED = {"matter": "noise", "division": "500110004001", "text": "菜场后门那盏路灯昨天起就不亮了", "who": "anonymous"}
@@ -55,6 +61,91 @@ def test_beside_the_text_at_intake_before_dispatch_and_for_programs(taught, at_d
 def test_figures_are_for_heads_and_supervision_and_say_when_there_are_none(at_desk):
     assert at_desk("clerk").get(PAGE).status_code == 403
     assert "还没有学到什么" in at_desk("supervisor").get(PAGE).content.decode()
+
+
+def test_its_page_stands_in_the_navigation_of_those_who_may_see_it(at_desk):
+    assert f'href="{PAGE}"' in at_desk("supervisor").get("/desk/").content.decode()
+    assert f'href="{PAGE}"' not in at_desk("clerk").get("/desk/").content.decode()
+
+
+@pytest.fixture
+def hinted(monkeypatch):
+    """A district whose past cases tell of lamps and of building noise."""
+    lamp = Suggestion(
+        "matter", "street-lamp", "路灯故障报修", 0.9, Likeness.VERY, "因为写到“路灯”。", ("路灯",), 40, 30
+    )
+    noise = replace(lamp, target="category", code="050102", name="建筑施工噪声")
+    monkeypatch.setattr(suggestions, "suggest", lambda **_asked: Suggested((lamp, noise)))
+    monkeypatch.setattr(cases, "suggested_for", lambda **_asked: Suggested((noise,)))
+
+
+@pytest.mark.parametrize(
+    ("matter", "offered"), [("noise", {"matter", "category"}), ("", {"matter"}), ("elders-allowance", {"matter"})]
+)
+def test_a_suggestion_is_offered_where_the_form_can_take_it(hinted, at_desk, matter, offered):
+    part = at_desk("clerk").post(PART, TYPED | {"matter": matter}, **HTMX).content.decode()
+
+    assert set(re.findall(r'name="take" value="(\w+):', part)) == offered
+
+
+def test_a_suggested_matter_is_taken_over_and_all_that_was_typed_stays(hinted, at_desk):
+    desk = at_desk("clerk")
+    typed = TYPED | {
+        "who": "person",
+        "name": "李明",
+        "phone": "10000001234",
+        "answer-source_kind": "建筑施工",
+        "category": "050102",
+    }
+
+    shown = desk.post(INTAKE, typed | {"take": "matter:street-lamp"})
+
+    form = shown.context["form"]
+    assert (form["matter"].value(), form["category"].value(), form["accept"].value()) == ("street-lamp", "010101", True)
+    assert [form[name].value() for name in ("text", "name", "phone")] == [TYPED["text"], "李明", "10000001234"]
+    page = shown.content.decode()
+    assert "您写的都还在，还没有保存" in page
+    assert "建筑施工" in page  # what the other matter asked is not lost unsaid
+    assert not Case.objects.exists()
+
+
+def test_a_suggested_class_is_taken_over(hinted, at_desk):
+    lamp = TYPED | {"text": "小区旁边工地半夜施工太吵"}
+
+    form = at_desk("clerk").post(INTAKE, lamp | {"take": "category:050102"}).context["form"]
+
+    assert (form["category"].value(), form["category_q"].value()) == ("050102", "建筑施工噪声")
+    assert (form["matter"].value(), form["text"].value()) == ("noise", lamp["text"])
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_suggested_unit_is_taken_into_the_form_of_dispatch_which_is_still_to_be_sent(
+    taught, at_desk, open_lamp, moved, headers
+):
+    desk, text = at_desk("clerk"), "三号桥头的路灯坏了好几天"
+    number = open_lamp(matter="noise", text=text, anonymous=True, applicant=None, category="010101")
+    moved(number, ("accept", "clerk", {}))
+    page, here = desk.get(f"/desk/cases/{number}/").content.decode(), f"/desk/cases/{number}/moves/dispatch/"
+    assert 'value="unit:urban-management"' in page
+
+    shown = desk.post(here, {"unit": "", "assisting_0": "police", "take": "unit:urban-management"}, **headers)
+
+    form = next(move["form"] for move in shown.context["moves"] if move["name"] == "dispatch")
+    assert (form["unit"].value(), form["assisting_0"].value()) == ("urban-management", "police")
+    assert not form.errors
+    assert Case.objects.get(number=number).state == "accepted"
+
+
+def test_a_suggested_class_is_taken_into_the_form_that_puts_it_right(hinted, at_desk, open_lamp, moved):
+    desk, number = at_desk("clerk"), open_lamp(category="010101")
+    moved(number, ("accept", "clerk", {}))
+    assert 'value="category:050102"' in desk.get(f"/desk/cases/{number}/").content.decode()
+
+    shown = desk.post(f"/desk/cases/{number}/moves/classify/", {"note": "听录音", "take": "category:050102"})
+
+    form = next(move["form"] for move in shown.context["moves"] if move["name"] == "classify")
+    assert (form["category"].value(), form["note"].value()) == ("050102", "听录音")
+    assert Case.objects.get(number=number).category == "010101"
 
 
 @pytest.mark.parametrize(

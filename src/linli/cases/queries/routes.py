@@ -1,5 +1,6 @@
 """Where a case would go, and the rule that says so."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -14,10 +15,13 @@ from linli.organisations.queries import (
     UnitUnknown,
     root_unit,
     standing_unit,
+    unit_above,
+    unit_accepting,
     unit_card,
     unit_cards,
     unit_serving,
 )
+from linli.reference.queries.successors import present_codes
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def way_for(*, matter: str, kind: str, division: str, window_id: UUID) -> Propos
     # most rules are about one matter each: those of others are passed over before anything is asked of the case
     near = (rule for rule in routing_rules(root=root) if rule.when.get("matter", matter) in {matter, ""})
     rules = (RouteRule(r.rule_id, r.when, r.lead, r.assisting, r.text) for r in near)
-    way = way_of(rules, Situation(matter, kind, division, window.tier))
+    way = way_of(rules, Situation(matter, kind, division, window.tier, present_codes(code=division)))
     if way is None:
         return None
     try:
@@ -66,11 +70,21 @@ def route_unit(code: str, window: UnitCard, division: str) -> UnitCard:
     return standing_unit(unit_id=unit_card(code=code).id)
 
 
+def unit_offering(*, window: UnitCard, division: str, tiers: Collection[str]) -> UnitCard | None:
+    """The nearest unit at the place that offers a matter of these tiers; None where the window or one above it does."""
+    if unit_accepting(window_id=window.id, tiers=tiers).tier in tiers:
+        return None
+    serving: UnitCard | None = unit_serving(division_code=division)
+    while serving is not None and serving.tier not in tiers:
+        serving = unit_above(unit_id=serving.id)
+    return serving
+
+
 def district_centre(*, root_id: UUID | None = None) -> UnitCard:
     """The centre of the whole district: the topmost unit that takes cases in. Raises UnitUnknown without one."""
     root = unit_cards()[root_id] if root_id else root_unit()
     for card in unit_cards().values():
-        if card.tier == Tier.DISTRICT and card.parent_id == root.id:
+        if card.tier == Tier.DISTRICT and card.parent_id == root.id and not card.closed_date:
             return card
     return root
 

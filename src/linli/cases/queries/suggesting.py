@@ -121,8 +121,10 @@ def suggest(
     return _suggested(told, targets=targets, root=root or own_root(by=by), at=at)
 
 
-def suggested_for(*, case: Case, by: Actor, at: datetime) -> Suggested:
-    """The units that past cases suggest for a case that the caller has found in scope."""
+def suggested_for(
+    *, case: Case, by: Actor, at: datetime, targets: tuple[str, ...] = (Target.UNIT, Target.CATEGORY)
+) -> Suggested:
+    """The units and classes that past cases suggest for a case that the caller has found in scope."""
     matter = matter_of(case=case)
     told = told_of(
         matter=matter,
@@ -134,7 +136,7 @@ def suggested_for(*, case: Case, by: Actor, at: datetime) -> Suggested:
         answers=case.answers,
         imported=case.source == Source.IMPORT,
     )
-    return _suggested(told, targets=(Target.UNIT,), root=root_of(unit_id=case.window_id), at=at)
+    return _suggested(told, targets=targets, root=root_of(unit_id=case.window_id), at=at)
 
 
 def _matter(code: str, at: datetime) -> MatterCard | None:

@@ -101,7 +101,7 @@ class IntakeForm(forms.Form):
         root: str = "",
     ) -> None:
         self.card, self.root = matter, root
-        self.classed = matter is not None and matter.kind == MatterKind.APPEAL and classes_at(root=root) is not None
+        self.classed = matter is not None and is_classed(matter=matter, root=root)
         start = {
             "key": str(new_id()),
             "division": division,
@@ -184,6 +184,12 @@ class IntakeForm(forms.Form):
         """Questions of the matter."""
         return [self[ANSWER + question.key] for question in (self.card.form if self.card else ())]
 
+    def answers_unasked_by(self, other: MatterCard | None) -> list[tuple[str, str]]:
+        """Label and words of what was answered and another matter does not ask."""
+        asked = {ANSWER + question.key for question in (other.form if other else ())}
+        given = [(str(bound.label), str(bound.value() or "")) for bound in self.answers() if bound.name not in asked]
+        return [(label, words) for label, words in given if words]
+
     def papers(self) -> list[tuple[forms.BoundField, Paper]]:
         return [(self[PAPER + paper.code], paper) for paper in (self.card.papers if self.card else ())]
 
@@ -250,6 +256,11 @@ class IntakeForm(forms.Form):
         if flat.endswith("id_type") and self[flat].value() != NO_DOCUMENT:
             flat = flat.replace("id_type", "id_number")  # a type is always chosen here: the number is wanting
         return flat if flat in self.fields and not self.fields[flat].widget.is_hidden else None
+
+
+def is_classed(*, matter: MatterCard, root: str) -> bool:
+    """Whether a class is asked for: of an appeal, where the district has classes."""
+    return matter.kind == MatterKind.APPEAL and classes_at(root=root) is not None
 
 
 PLACES = {

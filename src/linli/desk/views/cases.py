@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from linli.access.queries import own_root
 from linli.access.rules import Actor, may
-from linli.cases.choices import Channel, MaterialState, Move, State
+from linli.cases.choices import Channel, MaterialState, Move, State, Target
 from linli.cases.models import Case
 from linli.cases.queries import (
     CaseCard,
@@ -70,7 +70,7 @@ def shown_case(
     case = case or case_by_number(number=number, by=by)
     card = card_of(case=case, by=by, at=at)
     way = proposed_way(case=case) if Move.DISPATCH in card.allowed_moves else None
-    steps = steps_of(case=case)
+    steps, suggested = steps_of(case=case), _suggested(case, card, by, at)
     return {
         "card": card,
         "case": case,
@@ -78,9 +78,9 @@ def shown_case(
         "returned": _returned(case, steps),
         "telling": _telling(case, by, at),
         "clock": _clock(case, clock_of(case=case, now=at, by=by)),
-        "moves": _moves(card, way, form),
+        "moves": _moves(card, way, form, suggested),
         "way": way,
-        "suggested": _suggested(case, card, by, at),
+        "takes": Target.values,
         "parties": _parties(card, revealed or {}),
         "may_reveal": may_reveal(case, by),
         "may_attach": may_attach(case=case, by=by),
@@ -94,11 +94,14 @@ def shown_case(
     }
 
 
-def _suggested(case: Case, card: CaseCard, by: Actor, at: datetime) -> tuple[Suggestion, ...]:
-    """What past cases suggest, for who may dispatch an appeal now."""
+def _suggested(case: Case, card: CaseCard, by: Actor, at: datetime) -> dict[str, tuple[Suggestion, ...]]:
+    """What past cases suggest, by the move whose form can take it over, for who may dispatch an appeal now."""
     if Move.DISPATCH not in card.allowed_moves or card.kind != MatterKind.APPEAL:
-        return ()
-    return suggested_for(case=case, by=by, at=at).items
+        return {}
+    found = suggested_for(case=case, by=by, at=at)
+    classes = found.of(Target.CATEGORY)
+    news = () if classes and classes[0].code == card.category else classes
+    return {Move.DISPATCH.value: found.of(Target.UNIT), Move.CLASSIFY.value: news}
 
 
 def may_give_code(case: Case, by: Actor) -> bool:
@@ -140,12 +143,14 @@ def may_reveal(case: Case, by: Actor) -> bool:
     return any(may(by, "people.reveal", unit_path=units[key].path) for key in (case.window_id, case.unit_id))
 
 
-def _moves(card: CaseCard, way: Any, returned: MoveForm | None) -> list[dict[str, Any]]:
-    """The moves this person may make, the likely one first, each with its form."""
+def _moves(
+    card: CaseCard, way: Any, returned: MoveForm | None, suggested: Mapping[str, tuple[Suggestion, ...]]
+) -> list[dict[str, Any]]:
+    """The moves this person may make, the likely one first, each with its form and what is suggested for it."""
     likely = next_likely(card.allowed_moves)
     shown = [name for name in card.allowed_moves if name in MOVE_FORMS]
     shown.sort(key=lambda name: (name != likely, name in GRAVE))
-    return [_offered(name, card, way, returned, likely) for name in shown]
+    return [_offered(name, card, way, returned, likely) | {"suggested": suggested.get(name, ())} for name in shown]
 
 
 def _offered(name: str, card: CaseCard, way: Any, returned: MoveForm | None, likely: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """One thing told several times: the hint while a report is taken in, and the page on which likely duplicates are decided."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -28,16 +29,15 @@ ADDRESS, TEXT = 200, 4000
 def alike_part(request: DeskRequest) -> HttpResponse:
     """The part of the intake page that says what others have told already."""
     require(request.actor, "cases.open")
-    return page(request, "desk/_intake_alike.html", **alike_of(request))
+    return page(request, "desk/_intake_alike.html", **alike_of(request, request.POST))
 
 
-def alike_of(request: DeskRequest) -> dict[str, Any]:
+def alike_of(request: DeskRequest, sent: Mapping[str, str]) -> dict[str, Any]:
     """Hints for what has been typed so far, and which case was chosen to merge into."""
-    return {"alike": _hints(request), "merge_into": request.POST.get("merge_into", "")}
+    return {"alike": _hints(request, sent), "merge_into": sent.get("merge_into", "")}
 
 
-def _hints(request: DeskRequest) -> tuple[Hint, ...]:
-    given = request.POST
+def _hints(request: DeskRequest, given: Mapping[str, str]) -> tuple[Hint, ...]:
     matter, division = given.get("matter", ""), given.get("division", "")
     if not matter or not division.isdigit():
         return ()

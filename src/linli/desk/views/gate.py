@@ -72,6 +72,7 @@ def page(request: DeskRequest, template: str, section: str = "", status: int = 2
         "may_import": may(request.actor, "cases.import") or may(request.actor, "system.manage"),
         "may_keep": may(request.actor, "catalogue.edit"),
         "may_export": may(request.actor, "lists.export"),
+        "may_supervise": may(request.actor, "cases.supervise"),
         **shown,
     }
     return render(request, template, context, status=status)

@@ -1,6 +1,7 @@
 """Taking a request in at the window: one page, made for the keyboard, that also works without script."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -10,40 +11,35 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import trigger_client_event
 from pydantic import ValidationError
 
-from linli.access.choices import RIGHTS
 from linli.access.queries import own_root
-from linli.access.rules import Actor, NotAllowed, may, require
+from linli.access.rules import NotAllowed, require
 from linli.cases.actions import Opened, open_case
 from linli.cases.actions.duplicates import open_and_merge
 from linli.cases.actions.faults import words_of
-from linli.cases.choices import MaterialState, Move, State
-from linli.cases.queries import NotFound, ProposedWay, card_of, case_by_number, proposed_way, way_for
+from linli.cases.choices import MaterialState, Move, State, Target
+from linli.cases.queries import NotFound, card_of, case_by_number, proposed_way
 from linli.cases.queries.clocks import matter_of
 from linli.cases.queries.duplicates import similar_to
-from linli.cases.queries.routes import window_for
 from linli.cases.queries.tracking import tracking_code
-from linli.cases.rules.clock import china_date
 from linli.cases.rules.flow import MoveRefused
 from linli.cases.schema import Opening
-from linli.catalogue.choices import MatterKind, PaperNeed
+from linli.catalogue.choices import PaperNeed
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
-from linli.catalogue.queries.bundles import longest_part, parts_of_matter, whole_matter
+from linli.catalogue.queries.bundles import whole_matter
+from linli.catalogue.queries.categories import class_name
 from linli.catalogue.queries.finding import find_matters
-from linli.catalogue.schema import NotIssued
-from linli.desk.forms.intake import ANONYMOUS, ANSWER, ORGANISATION, PERSON, IntakeForm
+from linli.desk.forms.intake import ANONYMOUS, ORGANISATION, PERSON, IntakeForm
+from linli.desk.views.beside import beside
 from linli.desk.views.cases import may_give_code, refusal_of
 from linli.desk.views.duplicates import alike_of
 from linli.desk.views.gate import DeskRequest, own_unit, page, staff
-from linli.desk.views.matters import limit_words, unit_words
+from linli.desk.views.matters import limit_words
 from linli.desk.views.suggestions import suggestion_of
-from linli.kernel.identifiers import IdentifierRefused, check_document
 from linli.kernel.repeats import KeyReused, RepeatKey
-from linli.organisations.queries import UnitUnknown
 from linli.people.actions.parties import FieldRefused
+from linli.organisations.queries import own_division
 from linli.people.actions.reading import Found, look_up
 from linli.people.choices import NO_DOCUMENT
-from linli.people.queries import privacy_notice
-from linli.theme.bundles import limit_of_parts, part_rows
 
 PURPOSE = "受理"
 
@@ -55,15 +51,33 @@ def intake(request: DeskRequest) -> HttpResponse:
     require(request.actor, "cases.open")
     if request.method == "GET":
         return _shown(request, _form(request, None, request.GET.get("matter", "")))
+    if "take" in request.POST:
+        return _taken_over(request)
     matter = request.POST.get("matter") or _best_match(request)
     form = _form(request, request.POST, matter)
     if request.POST.get("step") == "save":
         named = request.POST.get("matter") or form.card is None
         return _save(request, form) if named else _shown(request, _filled(request, form, None, []), guessed=form.card)
     if request.POST.get("step") == "suggest":
-        return _shown(request, _filled(request, form, None, []), **suggestion_of(request))
+        return _shown(request, _filled(request, form, None, []), **suggestion_of(request, request.POST))
     found, refused = _look(request, form)
     return _shown(request, _filled(request, form, found, refused), found=found, looked=True)
+
+
+def _taken_over(request: DeskRequest) -> HttpResponse:
+    """A suggested matter or class in place of the one chosen, for the clerk to see; whatever else was typed is kept."""
+    target, _sep, code = request.POST["take"].partition(":")
+    before = _form(request, request.POST, request.POST.get("matter", ""))
+    form = _form(request, request.POST, code) if target == Target.MATTER else before
+    if form.card is None:
+        form = before
+    chosen = (
+        {"category": code, "category_q": class_name(code=code, root=form.root)} if target == Target.CATEGORY else {}
+    )
+    form = _filled(request, form, None, [], chosen)
+    name = chosen.get("category_q") or (form.card.name if form.card else "")
+    more = suggestion_of(request, form.data)
+    return _shown(request, form, taken=name, unasked=before.answers_unasked_by(form.card), **more)
 
 
 @require_POST
@@ -73,7 +87,7 @@ def matter_part(request: DeskRequest) -> HttpResponse:
     require(request.actor, "cases.open")
     matter = request.POST.get("matter", "")
     form = _form(request, None, matter, kept=request.POST)
-    response = page(request, "desk/_intake_matter.html", form=form, swap=True, **_around(request, form))
+    response = page(request, "desk/_intake_matter.html", form=form, swap=True, **beside(request, form))
     chosen = request.htmx.trigger_name == "matter" and form.card is not None
     return trigger_client_event(response, "desk:go", {"to": "id_id_number"}, after="settle") if chosen else response
 
@@ -125,7 +139,8 @@ def _matter(request: DeskRequest, code: str) -> MatterCard | None:
 def _best_match(request: DeskRequest) -> str:
     """Without script, words alone: the matter that answers best to them."""
     q = request.POST.get("q", "").strip()
-    hits = find_matters(q=q, at=request.now, limit=1, root=own_root(by=request.actor)) if q else []
+    root, here = own_root(by=request.actor), own_division(by=request.actor)
+    hits = find_matters(q=q, at=request.now, limit=1, root=root, division=here) if q else []
     return hits[0].card.code if hits else ""
 
 
@@ -150,15 +165,20 @@ def _look(request: DeskRequest, form: IntakeForm) -> tuple[Found | None, list[tu
     return found, []
 
 
-def _filled(request: DeskRequest, form: IntakeForm, found: Found | None, refused: list[tuple[str, str]]) -> IntakeForm:
-    """The same form with what is known of the person in it, and the words that were typed."""
+def _filled(
+    request: DeskRequest,
+    form: IntakeForm,
+    found: Found | None,
+    refused: list[tuple[str, str]],
+    chosen: Mapping[str, str] | None = None,
+) -> IntakeForm:
+    """The same form with what is known of the person in it, what was chosen for it, and the words that were typed."""
     typed = request.POST.copy()
-    if form.card and not typed.get("matter"):
-        typed["matter"], typed["q"] = form.card.code, form.card.name
-        typed.update({"accept": "on"} if form.initial["accept"] else {})
-    if typed.get("filled") and request.POST.get("step") != "save":
+    if form.card and typed.get("matter") != form.card.code:
+        _begin_matter(typed, form, form.card)
+    if typed.get("filled") and request.POST.get("step") in ("person", "check"):
         typed["name"], typed["phone"] = "", ""
-    for name, value in (found.fill if found else {}).items():
+    for name, value in {**(found.fill if found else {}), **(chosen or {})}.items():
         typed[name] = value or typed.get(name, "")
     for name, field in form.fields.items():
         if name not in typed and field.initial:
@@ -166,6 +186,15 @@ def _filled(request: DeskRequest, form: IntakeForm, found: Found | None, refused
     again = IntakeForm(typed, matter=form.card, division=typed.get("division", ""), root=own_root(by=request.actor))
     _refuse(again, refused)
     return again
+
+
+def _begin_matter(typed: QueryDict, form: IntakeForm, card: MatterCard) -> None:
+    """A matter other than the one that was sent brings its own class and way of acceptance."""
+    typed["matter"], typed["q"] = card.code, card.name
+    for name in ("category", "category_q", "accept"):
+        typed.pop(name, None)
+        if form.initial.get(name):
+            typed[name] = "on" if name == "accept" else form.initial[name]
 
 
 def _who(form: IntakeForm) -> dict[str, Any]:
@@ -178,94 +207,8 @@ def _who(form: IntakeForm) -> dict[str, Any]:
 
 
 def _shown(request: DeskRequest, form: IntakeForm, status: int = 200, **more: Any) -> HttpResponse:
-    shown = _around(request, form) | _who(form) | alike_of(request) | more
+    shown = beside(request, form) | _who(form) | alike_of(request, form.data) | more
     return page(request, "desk/intake.html", "desk:intake", status, form=form, **shown)
-
-
-def _around(request: DeskRequest, form: IntakeForm) -> dict[str, Any]:
-    """What stands beside the form: limit, the unit that will get it and why, the notice, warnings."""
-    notice = privacy_notice(on=china_date(request.now))
-    return {
-        "matter": form.card,
-        "limit": _limit(request, form),
-        "parts": _parts(request, form),
-        "way": _way(request, form),
-        "notice": notice,
-        "may_enter_late": may(request.actor, "cases.late_entry"),
-        "warnings": list(_warnings(request, form)),
-        "dangers": _dangers(request, form),
-        "refused_item": _refused_item(request, form),
-    }
-
-
-def _parts(request: DeskRequest, form: IntakeForm) -> list[dict[str, str]]:
-    """The parts of a bundle, for the clerk to see where they will go."""
-    if form.card is None or form.card.kind != MatterKind.BUNDLE:
-        return []
-    return part_rows(matter=form.card, parts=parts_of_matter(matter=form.card, at=request.now), unit=unit_words)
-
-
-def _limit(request: DeskRequest, form: IntakeForm) -> str:
-    if form.card is None or form.card.kind != MatterKind.BUNDLE:
-        return limit_words(form.card) if form.card else ""
-    return limit_of_parts(longest=longest_part(parts=parts_of_matter(matter=form.card, at=request.now)))
-
-
-def _refused_item(request: DeskRequest, form: IntakeForm) -> NotIssued | None:
-    """The certificate asked for among those that are never given, with the body that holds the fact."""
-    asked = {value for name, value in request.POST.items() if name.startswith(ANSWER)}
-    batches = form.card.not_issued if form.card else ()
-    return next((item for batch in batches for item in batch.items if item.name in asked), None)
-
-
-def _dangers(request: DeskRequest, form: IntakeForm) -> tuple[str, ...]:
-    """What is said at once to the answers ticked; a matter just chosen has none yet."""
-    if form.card is None or request.htmx.trigger_name == "matter":
-        return ()
-    typed = {name.removeprefix(ANSWER): value for name, value in request.POST.items() if name.startswith(ANSWER)}
-    return form.card.warnings_for(typed)
-
-
-def _way(request: DeskRequest, form: IntakeForm) -> ProposedWay | None:
-    card, division = form.card, form["division"].value() or ""
-    if card is None or card.always_refused or card.kind == MatterKind.BUNDLE or not division:
-        return None
-    try:
-        window = window_for(division=division, path=_window_path(request.actor))
-    except UnitUnknown:
-        return None
-    return way_for(matter=card.code, kind=card.kind, division=division, window_id=window.id)
-
-
-def _window_path(by: Actor) -> str:
-    return next((seat.path for seat in by.seats if "cases.open" in RIGHTS.get(seat.role, ())), "")
-
-
-def _warnings(request: DeskRequest, form: IntakeForm) -> Any:
-    card = form.card
-    if card is None:
-        return
-    if card.status == "foreign_example":
-        yield _("这个事项的内容是外地示例，待本地核定，请不要据此向居民承诺。")
-    if card.status == "draft":
-        yield _("这个事项的内容是草拟的，待本地核定，请不要据此向居民承诺。")
-    if card.limit.unknown and not card.always_refused and card.kind != MatterKind.BUNDLE:
-        yield _("办理期限还没有依据，受理后会列入“时限未定”。")
-    channel = form["channel"].value()
-    if channel and channel not in card.channels:
-        yield _("办事指南没有写明可以从这个来源收件，请核对。")
-    yield from _document_warnings(request, form)
-
-
-def _document_warnings(request: DeskRequest, form: IntakeForm) -> Any:
-    number, kind = form["id_number"].value(), form["id_type"].value()
-    if not number or kind == NO_DOCUMENT:
-        return
-    try:
-        found = check_document(id_type=kind, number=number, today=china_date(request.now))
-    except IdentifierRefused:
-        return
-    yield from (str(warning) for warning in found.warnings)
 
 
 def _save(request: DeskRequest, form: IntakeForm) -> HttpResponse:

@@ -32,13 +32,24 @@ def move(request: DeskRequest, number: str, move: str) -> HttpResponse:
         raise Http404
     case = case_by_number(number=number, by=request.actor)
     card = card_of(case=case, by=request.actor, at=request.now)
-    form = form_for(move=move, card=card)(request.POST, move=move, card=card, way=proposed_way(case=case))
+    made, way = form_for(move=move, card=card), proposed_way(case=case)
+    if "take" in request.POST:
+        return _taken_over(request, number, made(move=move, card=card, way=way))
+    form = made(request.POST, move=move, card=card, way=way)
     status = 422
     if form.is_valid():
         status = _try(request, number, form)
     if status == 200:
         return _moved(request, number, label_of(move=move, card=card))
     return _came_back(request, number, form, status)
+
+
+def _taken_over(request: DeskRequest, number: str, form: MoveForm) -> HttpResponse:
+    """The form as it was typed with a suggestion in its field: nothing is judged and nothing is done yet."""
+    target, _sep, code = request.POST["take"].partition(":")
+    form.initial.update({name: value for name, value in request.POST.items() if name in form.fields})
+    form.initial.update({target: code} if target in form.fields else {})
+    return case_page(request, shown_case(request, number, form=form))
 
 
 def _try(request: DeskRequest, number: str, form: MoveForm) -> int:

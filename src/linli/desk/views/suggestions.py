@@ -1,5 +1,6 @@
 """What past cases suggest: beside the text at intake, and the page that says what was learned and how well."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ from linli.cases.queries.examples import HERE, TOWN
 from linli.cases.queries.suggesting import LearnedCard, Suggested, Suggestion, learned_now, suggest
 from linli.catalogue.queries import MatterUnknown, district_settings, matter_in_force
 from linli.catalogue.queries.categories import class_name
-from linli.desk.forms.intake import ANSWER
+from linli.desk.forms.intake import ANSWER, is_classed
 from linli.desk.views.gate import DeskRequest, page, staff
 from linli.organisations.queries import unit_cards
 
@@ -27,12 +28,14 @@ LABELS = {HERE: gettext_lazy("所在村社的服务中心"), TOWN: gettext_lazy(
 def part(request: DeskRequest) -> HttpResponse:
     """What past cases suggest for what has been typed so far, beside the form of the intake."""
     require(request.actor, "cases.open")
-    return page(request, "desk/_intake_suggestion.html", **suggestion_of(request))
+    return page(request, "desk/_intake_suggestion.html", **suggestion_of(request, request.POST))
 
 
-def suggestion_of(request: DeskRequest) -> dict[str, Any]:
-    """The suggestions for an intake form as it was sent; for less than a few words none is asked for."""
-    sent = request.POST
+def suggestion_of(request: DeskRequest, sent: Mapping[str, str]) -> dict[str, Any]:
+    """The suggestions for an intake form as it stands; for less than a few words none is asked for.
+
+    `takes`: the targets whose suggestion the form can take over; a class only once an appeal is chosen.
+    """
     text = sent.get("text", "").strip()
     if len(text) < SHORTEST:
         return {"suggestion_note": _("写下具体情况后，这里按以往办结的诉求提示由谁承办。")}
@@ -50,7 +53,17 @@ def suggestion_of(request: DeskRequest) -> dict[str, Any]:
     chosen: dict[str, str] = {Target.MATTER: sent.get("matter", ""), Target.CATEGORY: sent.get("category", "")}
     groups = [(Target(target).label, _news(suggested, target, chosen.get(target, ""))) for target in Target.values]
     shown = [(label, items) for label, items in groups if items]
-    return {"suggested": shown, "suggestion_note": suggested.note or ("" if shown else _("和已选的一致。"))}
+    note = suggested.note or ("" if shown else _("和已选的一致。"))
+    return {"suggested": shown, "suggestion_note": note, "takes": _takes(request, chosen[Target.MATTER])}
+
+
+def _takes(request: DeskRequest, code: str) -> tuple[str, ...]:
+    try:
+        matter = matter_in_force(code=code, at=request.now) if code else None
+    except MatterUnknown:
+        matter = None
+    classed = matter is not None and is_classed(matter=matter, root=own_root(by=request.actor))
+    return (Target.MATTER, Target.CATEGORY) if classed else (Target.MATTER,)
 
 
 def _news(suggested: Suggested, target: str, chosen: str) -> tuple[Suggestion, ...]:
