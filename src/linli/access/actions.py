@@ -243,21 +243,24 @@ def _free_path(parent: Unit | None) -> str:
 
 
 @transaction.atomic
-def move_unit(*, unit: Unit, parent: Unit, by: Actor, at: datetime) -> tuple[Unit, ...]:
+def move_unit(*, unit: Unit, parent: Unit | None, by: Actor, at: datetime, path: str = "") -> tuple[Unit, ...]:
     """Hang a unit with all below it under another; the units whose path changed. Ids, codes and seats stay.
 
+    Without a parent it becomes a top. `path`: the place it is wanted at among its new siblings, when that is free.
     Rooms above hear UnitMoved and bring what they copied of the path in step. Raises NotAllowed without system.manage,
     UnitMoveRefused below itself or under a closed unit.
     """
     require(by, "system.manage")
     # the whole branch is locked, and the new parent: two moves at once would cross
     locked = {held.pk: held for held in Unit.objects.select_for_update().order_by("path")}
-    unit, parent = locked[unit.pk], locked[parent.pk]
-    if parent.path.startswith(unit.path) or parent.closed_date:
+    unit, parent = locked[unit.pk], locked[parent.pk] if parent else None
+    if parent and (parent.path.startswith(unit.path) or parent.closed_date):
         raise UnitMoveRefused(f"{unit.code} → {parent.code}")
-    if unit.parent_id == parent.pk:
+    if unit.parent_id == (parent.pk if parent else None):
         return ()
-    before, after = unit.path, _free_path(parent)
+    free = path and not any(held.path == path for held in locked.values())
+    free = free and path[:-5] == (parent.path if parent else "")
+    before, after = unit.path, path if free else _free_path(parent)
     moved = [held for held in locked.values() if held.path.startswith(before)]
     unit.parent = parent
     for held in moved:
@@ -266,7 +269,7 @@ def move_unit(*, unit: Unit, parent: Unit, by: Actor, at: datetime) -> tuple[Uni
     marks.bump("units", "organisations")
     bell.ring(UnitMoved(unit.pk), at=at)
     for held in moved:  # each under its own name, so that the chain tells which of its rows is the latest
-        audit.record("unit.move", held, by=by, at=at, wrote=[held], about={"to": parent.code})
+        audit.record("unit.move", held, by=by, at=at, wrote=[held], about={"to": parent.code if parent else ""})
     return tuple(moved)
 
 
@@ -274,18 +277,52 @@ def move_unit(*, unit: Unit, parent: Unit, by: Actor, at: datetime) -> tuple[Uni
 def close_unit(*, unit: Unit, successor: Unit, on: date, by: Actor, at: datetime) -> Unit:
     """Close a unit with a day, the first on which it is gone, and name the one that goes on in its place.
 
-    Seats held at it end the day before and are held at the successor from that day. Raises NotAllowed without
-    system.manage and grants.manage over both.
+    Seats held at it end the day before and are held at the successor from that day, as long as they would have been.
+    Raises NotAllowed without system.manage and grants.manage over both.
     """
     require(by, "system.manage")
     locked = Unit.objects.select_for_update().get(pk=unit.pk)
     locked.closed_date, locked.successor = on, successor
     locked.save(update_fields=["closed_date", "successor"])
-    for grant in Grant.objects.filter(grants_on(on), unit=locked).select_related("account", "unit"):
-        held = Grant.objects.filter(grants_on(on), account=grant.account, role=grant.role, unit=successor)
-        if not held.exists():
-            grant_role(account=grant.account, role=grant.role, unit=successor, since=on, by=by, at=at)
-        end_grant(grant=grant, until=on - timedelta(days=1), by=by, at=at)
+    lasting = Q(until_date=None) | Q(until_date__gte=on)
+    for grant in Grant.objects.filter(lasting, unit=locked).select_related("account", "unit"):
+        _hand_on(grant, successor, on, by, at)
     marks.bump("units", "organisations")
     audit.record("unit.close", locked, by=by, at=at, wrote=[locked], about={"successor": successor.code})
+    return locked
+
+
+def _hand_on(grant: Grant, successor: Unit, on: date, by: Actor, at: datetime) -> None:
+    since = max(on, grant.since_date)
+    held = Grant.objects.filter(grants_on(since), account=grant.account, role=grant.role, unit=successor)
+    if not held.exists():
+        made = grant_role(account=grant.account, role=grant.role, unit=successor, since=since, by=by, at=at)
+        if grant.until_date and made.until_date != grant.until_date:
+            end_grant(grant=made, until=grant.until_date, by=by, at=at)
+    end_grant(grant=grant, until=on - timedelta(days=1), by=by, at=at)
+
+
+@transaction.atomic
+def reopen_unit(*, unit: Unit, by: Actor, at: datetime) -> Unit:
+    """Take back that a unit was closed; its seats are not touched. Raises NotAllowed without system.manage."""
+    require(by, "system.manage")
+    locked = Unit.objects.select_for_update().get(pk=unit.pk)
+    locked.closed_date, locked.successor = None, None
+    locked.save(update_fields=["closed_date", "successor"])
+    marks.bump("units", "organisations")
+    audit.record("unit.reopen", locked, by=by, at=at, wrote=[locked])
+    return locked
+
+
+@transaction.atomic
+def restore_grant(*, grant: Grant, until: date | None, by: Actor, at: datetime) -> Grant:
+    """Let a role that was ended be held again until the day it was to end, None for none: the ending was a mistake.
+
+    Raises NotAllowed without grants.manage over the unit.
+    """
+    require(by, "grants.manage", unit_path=grant.unit.path)
+    locked = Grant.objects.select_for_update().get(pk=grant.pk)
+    locked.until_date = until
+    locked.save(update_fields=["until_date"])
+    audit.record("grant.restore", locked, by=by, at=at, wrote=[locked], about={"role": locked.role})
     return locked

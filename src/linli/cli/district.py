@@ -43,7 +43,7 @@ def load_district(*, folder: Path, by: "Actor", at: datetime) -> DistrictReport:
     from linli.kernel.datafiles import FileRefused  # noqa: PLC0415
     from linli.organisations.actions import load_units  # noqa: PLC0415
 
-    report = DistrictReport(errors=list(_missing(folder)))
+    report = DistrictReport(errors=list(_missing(folder)) or list(_root_of_another(folder)))
     if report.errors:
         return report
     _load_tables(folder, report, by=by, at=at)
@@ -67,6 +67,21 @@ def _missing(folder: Path) -> "Iterator[FileError]":
     if gone:
         words = f"这个文件夹里没有 {'、'.join(gone)}，什么都没有载入。该有哪些文件，见 data/README.md"
         yield FileError(str(folder), 0, "", words)
+
+
+def _root_of_another(folder: Path) -> "Iterator[FileError]":
+    """A folder copied from another district's must get a root of its own: its units would become the other's."""
+    from linli.catalogue.queries import other_with_root  # noqa: PLC0415
+    from linli.kernel import datafiles  # noqa: PLC0415
+
+    try:
+        marked = datafiles.read(folder / "district.yaml")
+    except datafiles.FileRefused:
+        return  # reported with its line when the settings are read
+    content = marked.content or {}
+    code, root = str(content.get("code", "")), str(content.get("root_unit", ""))
+    if code and (name := other_with_root(district=code, root=root)):
+        yield marked.error(("root_unit",), f"{root} 是{name}的最上级单位，什么都没有载入；请给本区的单位另取代码")
 
 
 def _load_categories(path: Path, report: DistrictReport, *, by: "Actor", at: datetime) -> None:

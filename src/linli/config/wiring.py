@@ -14,7 +14,7 @@ from linli.exchange.imports.running import load_with
 from linli.exchange.models import ImportBatch, ImportedRow
 from linli.exchange.tasks import carry_on_import
 from linli.kernel import audit, bell
-from linli.organisations.models import OrganisationName
+from linli.organisations.models import OrganisationName, Regrouping
 from linli.people.models import KeptCase, Party, Person, PersonRead, PrivacyNotice, SealedMention
 from linli.places.models import Zone, ZoneMember
 from linli.places.tasks import follow
@@ -51,6 +51,7 @@ def connect() -> None:
         ImportBatch,
         ImportedRow,
         OrganisationName,
+        Regrouping,
         Person,
         Party,
         KeptCase,

@@ -27,6 +27,26 @@ class Organisation(models.Model):
         return str(self.unit_id)
 
 
+class Regrouping(models.Model):
+    """Units moved, merged or renamed by one plan: what changed, as it was before and is after, so that it can be taken back.
+
+    `load_id`: the load of divisions it follows. `before` and `after`: places of units, seats by their last day, divisions
+    served and names, by id.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    load_id = models.UUIDField(db_index=True)
+    date = models.DateField()
+    source = models.CharField(max_length=200)
+    before = models.JSONField()
+    after = models.JSONField()
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.source}"
+
+
 class OrganisationName(models.Model):
     """A name of an organisation, with the days it holds. `seen_date`: a day on which a document used it, where the days are not known."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from linli.access.models import Unit
+from linli.access.rules import Actor
 from linli.kernel import marks
 from linli.organisations import rules
 from linli.organisations.choices import NameKind
@@ -157,11 +158,15 @@ def unit_codes() -> frozenset[str]:
 
 
 def root_unit() -> UnitCard:
-    """The unit at the top of the tree, of the district loaded first. Raises UnitUnknown when no unit is loaded."""
-    for card in unit_cards().values():
-        if card.parent_id is None:
-            return card
-    raise UnitUnknown("root")
+    """The unit at the top of the tree, of the district loaded first, or of what it became. Raises UnitUnknown when none is loaded."""
+    cards = unit_cards()
+    if not cards:
+        raise UnitUnknown("root")
+    # keys are in the order of time: the oldest unit was the first top
+    card = standing_unit(unit_id=min(cards))
+    while card.parent_id is not None:
+        card = cards[card.parent_id]
+    return card
 
 
 def find_units(
@@ -190,7 +195,7 @@ def units_of_district(*, root: str = "") -> list[UnitCard]:
     """The units of the district below the unit `root`, itself first; of the one loaded first when no top has this code."""
     cards = unit_cards().values()
     tops = {card.code: card.path for card in cards if card.parent_id is None}
-    within = tops.get(root) or next(iter(tops.values()), "")
+    within = tops.get(root) or (root_unit().path if tops else "")
     return [card for card in cards if card.path.startswith(within)]
 
 
@@ -232,6 +237,11 @@ def standing_unit(*, unit_id: UUID) -> UnitCard:
     return card
 
 
+def own_division(*, by: Actor) -> str:
+    """The division that the unit of an actor serves; empty for a department or without a seat."""
+    return unit_cards()[by.unit_id].division_code if by.unit_id in unit_cards() else ""
+
+
 def unit_accepting(*, window_id: UUID, tiers: Collection[str]) -> UnitCard:
     """Who accepts a matter offered at these tiers when it is taken in at a window: the window, or the nearest above it."""
     line = [unit_card(unit_id=window_id)]
@@ -257,7 +267,12 @@ def district_centre() -> UnitCard:
     """The service centre of the whole district: a child of the root with the tier `district`; the root where there is none."""
     root = root_unit()
     for card in unit_cards().values():
-        if card.tier == "district" and card.parent_id == root.id and card.kind == "service_centre":
+        if (
+            card.tier == "district"
+            and card.parent_id == root.id
+            and card.kind == "service_centre"
+            and not card.closed_date
+        ):
             return card
     return root
 

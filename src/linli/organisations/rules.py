@@ -51,15 +51,15 @@ def centre_name(division_name: str, *, is_town: bool) -> CentreName:
     return CentreName(f"{short}便民服务中心", short)
 
 
-def centre_code(division_code: str) -> str:
-    """`centre-004` for 500110004 or 500110004000, `centre-004001` for 500110004001."""
+def centre_code(division_code: str, *, prefix: str = "centre") -> str:
+    """`centre-004` for 500110004 or 500110004000, `centre-004001` for 500110004001; several districts have prefixes."""
     tail = division_code[6:].ljust(6, "0")
-    return f"centre-{tail[:3]}" if tail.endswith("000") else f"centre-{tail}"
+    return f"{prefix}-{tail[:3]}" if tail.endswith("000") else f"{prefix}-{tail}"
 
 
-def number_code(division_code: str) -> str:
-    """What stands first in the numbers of cases taken in there: digits 7 to 12 of the division code."""
-    return division_code[6:].ljust(6, "0")
+def number_code(division_code: str, *, prefix: str = "") -> str:
+    """What stands first in the numbers of cases taken in there: digits 7 to 12 of the division code, after a prefix."""
+    return prefix + division_code[6:].ljust(6, "0")
 
 
 def full_code(division_code: str) -> str:

@@ -64,11 +64,17 @@ class UnitLine(Part):
 
 
 class ThreeTiers(Part):
-    """Town centres and village windows made by rule from a table of divisions, below one district centre."""
+    """Town centres and village windows made by rule from a table of divisions, below one district centre.
+
+    `under`: only the divisions below this one. `code_prefix` and `number_prefix` tell several districts of one database apart.
+    """
 
     rule: Literal["names-of-2018"]
     divisions: str
     parent: str
+    under: str = Field(default="", pattern=r"^\d{0,12}$")
+    code_prefix: str = Field(default="centre", pattern=CODE, max_length=40)
+    number_prefix: str = Field(default="", pattern=r"^[0-9A-Z]{0,2}$")
     source: str = ""
 
 

@@ -94,7 +94,7 @@ def _check_late_entry(received_at: datetime, at: datetime) -> None:
 
 def _against_the_matter(opening: Opening, matter: MatterCard, window: UnitCard, by: Actor) -> Iterator[tuple[str, str]]:
     """What a matter does not offer here, and a number that is a person's, not a system's."""
-    if not offered_below(matter=matter, root=root_of(unit_id=window.id)):
+    if not offered_below(matter=matter, root=root_of(unit_id=window.id), division=opening.division):
         yield "matter", _("事项“%(name)s”是别的区的，请从本区的事项目录中选择。") % {"name": matter.name}
     if not by.seats and opening.channel not in matter.channels:
         yield "channel", _("这个事项不能通过这个渠道办理，请到窗口办理或电话咨询。")

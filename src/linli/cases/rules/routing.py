@@ -18,12 +18,13 @@ class RouteRule:
 
 @dataclass(frozen=True)
 class Situation:
-    """What a rule may ask about a case."""
+    """What a rule may ask about a case. `became`: what its division is now, where a reform changed it."""
 
     matter: str
     kind: str
     division: str
     tier: str
+    became: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,5 +56,6 @@ def division_prefix(code: str) -> str:
 def _holds(name: str, wanted: Any, situation: Situation) -> bool:
     choices = [str(choice) for choice in (wanted if isinstance(wanted, list | tuple) else [wanted])]
     if name == "division_under":
-        return any(situation.division.startswith(division_prefix(choice)) for choice in choices)
+        codes = situation.became or (situation.division,)
+        return any(code.startswith(division_prefix(choice)) for choice in choices for code in codes)
     return getattr(situation, name) in choices

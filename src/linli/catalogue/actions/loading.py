@@ -61,15 +61,15 @@ def load_matters(*, folder: Path, by: Actor, at: datetime, district: str = "") -
     """Load every `*.yaml` of a folder, each in its own transaction.
 
     An unchanged file changes nothing; a changed one becomes the next version and ends the one before, which stays
-    readable. A wrong file is refused whole and reported, by file, line and field; so is one that differs from a
-    version published on a page, unless it is the file of before.
+    readable. A wrong file is refused whole and reported, by file, line and field; so is one whose code belongs to
+    another district, and one that differs from a version published on a page, unless it is the file of before.
     """
     report, seen = LoadReport(), dict[str, str]()
     classes = cache(partial(class_codes, path=folder.parent / "categories.yaml", district=district))  # read once a load
     for path in sorted(folder.glob("*.yaml")):
         try:
             marked = datafiles.read(path)
-            file = _checked_matter(marked, seen, classes)
+            file = _checked_matter(marked, seen, classes, district)
             outcome = _take_over(file, marked, district, by=by, at=at)
         except FileRefused as refused:
             report.errors += refused.errors
@@ -81,16 +81,30 @@ def load_matters(*, folder: Path, by: Actor, at: datetime, district: str = "") -
     return report
 
 
-def _checked_matter(marked: Marked, seen: Mapping[str, str], classes: Callable[[], frozenset[str]]) -> MatterFile:
+def _checked_matter(
+    marked: Marked, seen: Mapping[str, str], classes: Callable[[], frozenset[str]], district: str
+) -> MatterFile:
     file = datafiles.checked(MatterFile, marked)
     errors = list(_unknown_units(marked, file.units()))
     if file.categories:
         errors += _unknown_classes(marked, file, classes())
+    if owner := _other_owner(file.code, district):
+        words = f"{file.code} 是{owner}的事项，本区不能载入它的版本；请换一个代码（例如加上本区的简称），或在 district.yaml 的 continues 里沿用"
+        errors.append(marked.error(("code",), words))
     if file.code in seen:
         errors.append(marked.error(("code",), f"事项代码 {file.code} 已在 {seen[file.code]} 中使用"))
     if errors:
         raise FileRefused(errors)
     return file
+
+
+def _other_owner(code: str, district: str) -> str:
+    """The name of the district a matter belongs to, when it is not this one's and not every district's."""
+    owner = Matter.objects.filter(code=code).values_list("district", flat=True).first()
+    if not owner or owner == district:
+        return ""
+    held = DistrictSetting.objects.filter(district=owner, valid_to=None).first()
+    return str(held.content["name"]) if held else owner
 
 
 def _unknown_units(marked: Marked, named: tuple[tuple[Place, str], ...]) -> Iterator[FileError]:
@@ -160,10 +174,10 @@ def load_routes(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     file = datafiles.checked(RoutesFile, marked)
     named: list[tuple[Place, str]] = [(("rules", i, "lead"), rule.lead) for i, rule in enumerate(file.rules)]
     named += [(("rules", i, "assisting"), code) for i, rule in enumerate(file.rules) for code in rule.assisting]
-    errors = [*_unknown_units(marked, tuple(named)), *_unknown_matters(marked, file)]
+    district = district_of(folder=path.parent)
+    errors = [*_unknown_units(marked, tuple(named)), *_unknown_matters(marked, file, _offering(path.parent, district))]
     if errors:
         raise FileRefused(errors)
-    district = district_of(folder=path.parent)
     wanted = [_rule_values(district, order, rule) for order, rule in enumerate(file.rules, start=1)]
     held = RoutingRule.objects.filter(valid_to=None, district=district).order_by("order")
     if list(held.values(*wanted[0])) == wanted:
@@ -177,11 +191,21 @@ def load_routes(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     return LoadReport(added=codes) if first else LoadReport(changed=codes)
 
 
-def _unknown_matters(marked: Marked, file: RoutesFile) -> Iterator[FileError]:
-    known = set(Matter.objects.values_list("code", flat=True))
+def _offering(folder: Path, district: str) -> set[str]:
+    """The districts whose matters are offered: its own, those of every district, those it continues."""
+    path = folder / "district.yaml"
+    content = (datafiles.read(path).content or {}) if path.exists() else {}
+    named = content.get("continues") or ()
+    return {"", district, *(str(part.get("district")) for part in named if isinstance(part, dict))}
+
+
+def _unknown_matters(marked: Marked, file: RoutesFile, offering: set[str]) -> Iterator[FileError]:
+    owners = dict(Matter.objects.values_list("code", "district"))
     for index, rule in enumerate(file.rules):
-        if rule.when.matter and rule.when.matter not in known:
-            yield marked.error(("rules", index, "when", "matter"), f"没有代码为 {rule.when.matter} 的事项")
+        code = rule.when.matter
+        if code and owners.get(code) not in offering:
+            words = f"{code} 是别的区的事项" if code in owners else f"没有代码为 {code} 的事项"
+            yield marked.error(("rules", index, "when", "matter"), words)
 
 
 def _rule_values(district: str, order: int, rule: Any) -> dict[str, Any]:
@@ -208,6 +232,17 @@ def end_rows(held: QuerySet[Row], *, by: Actor, at: datetime) -> bool:
     return bool(rows)
 
 
+def _wrongly_continued(marked: Marked, file: DistrictFile) -> Iterator[FileError]:
+    """Districts continued that are not there, and a root that is another district's."""
+    held = dict(DistrictSetting.objects.filter(valid_to=None).values_list("district", "content"))
+    for index, part in enumerate(file.continues):
+        if part.district not in held or part.district == file.code:
+            yield marked.error(("continues", index, "district"), f"没有载入过代码为 {part.district} 的别的区")
+    for code, content in held.items():
+        if code != file.code and content["root_unit"] == file.root_unit:
+            yield marked.error(("root_unit",), f"{file.root_unit} 已是{content['name']}的最上级单位")
+
+
 @transaction.atomic
 def load_settings(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     """Take over `district.yaml` when it differs from what holds. Raises FileRefused."""
@@ -215,7 +250,7 @@ def load_settings(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     file = datafiles.checked(DistrictFile, marked)
     named: list[tuple[Place, str]] = [(("root_unit",), file.root_unit)]
     named += [(("transfer_bodies", i, "unit"), body.unit) for i, body in enumerate(file.transfer_bodies) if body.unit]
-    errors = list(_unknown_units(marked, tuple(named)))
+    errors = [*_unknown_units(marked, tuple(named)), *_wrongly_continued(marked, file)]
     if errors:
         raise FileRefused(errors)
     content, digest = canonical(file)

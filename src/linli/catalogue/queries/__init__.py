@@ -7,10 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from linli.access.queries import root_of
 from linli.catalogue import rules, schema
 from linli.catalogue.choices import MatterStatus
 from linli.catalogue.models import DistrictSetting, Matter, MatterVersion, RoutingRule
 from linli.kernel import marks
+from linli.organisations.queries import UnitUnknown, standing_unit, unit_card
+from linli.reference.queries.successors import came_of
 
 
 class MatterUnknown(LookupError):
@@ -121,8 +124,19 @@ class _Shelf:
     home: str
 
     def district_of(self, root: str) -> str:
-        """The district whose topmost unit has this code; the one loaded first when none has."""
-        return next((code for code, file in self.settings.items() if root and file.root_unit == root), self.home)
+        """The district whose topmost unit has this code; the one loaded first, or what it became, when none has."""
+        tops = {file.root_unit: code for code, file in self.settings.items()}
+        if root in tops or self.home not in self.settings:
+            return tops.get(root, self.home)
+        return tops.get(_standing_top(self.settings[self.home].root_unit), self.home)
+
+
+def _standing_top(code: str) -> str:
+    """The topmost unit of today above a unit that was a top, or went on in another."""
+    try:
+        return root_of(unit_id=standing_unit(unit_id=unit_card(code=code).id).id)
+    except (UnitUnknown, KeyError):
+        return code
 
 
 _kept: dict[int, _Shelf] = {}
@@ -224,14 +238,28 @@ def matter_by_version_id(*, version_id: UUID) -> MatterCard:
         raise MatterUnknown(str(version_id)) from None
 
 
-def matters_in_force(*, at: datetime, root: str = "") -> tuple[MatterCard, ...]:
+def matters_in_force(*, at: datetime, root: str = "", division: str = "") -> tuple[MatterCard, ...]:
     """Every matter as it holds at a moment, in the order of the codes: of the district below the unit `root`.
 
+    Those of districts that it continues are among them; with `division`, only where they hold on.
     Without `root`: of the district that was loaded first.
     """
-    shelf = _shelf()
-    wanted = {"", shelf.district_of(root)}
+    shelf, wanted = _shelf(), _offering(root=root, division=division)
     return tuple(card for card in shelf.cards if card.district in wanted and card.holds(at))
+
+
+def _offering(*, root: str, division: str = "") -> set[str]:
+    """The districts whose matters are offered below a unit, for a division when one is given."""
+    shelf = _shelf()
+    own = shelf.district_of(root)
+    continued = shelf.settings[own].continues if own in shelf.settings else ()
+    origins = came_of(code=division) if continued and division else frozenset()
+    held = {
+        part.district
+        for part in continued
+        if not division or any(code.startswith(part.division_under) for code in origins)
+    }
+    return {"", own, *held}
 
 
 def routing_rules(*, root: str = "") -> tuple[RouteRuleCard, ...]:
@@ -240,9 +268,13 @@ def routing_rules(*, root: str = "") -> tuple[RouteRuleCard, ...]:
     return shelf.routes.get(shelf.district_of(root), ())
 
 
-def offered_below(*, matter: MatterCard, root: str) -> bool:
-    """Whether a matter is of every district, or of the one below the unit `root`."""
-    return matter.district in {"", _shelf().district_of(root)}
+def offered_below(*, matter: MatterCard, root: str, division: str = "") -> bool:
+    """Whether a matter is of every district, of the one below the unit `root`, or of one that holds on there.
+
+    With `division`: whether it holds on for this division. A district that was abolished lends its matters to what came
+    of its divisions (`continues` in district.yaml).
+    """
+    return matter.district in _offering(root=root, division=division)
 
 
 def district_settings(*, root: str = "") -> schema.DistrictFile:
@@ -267,6 +299,12 @@ def districts() -> tuple[str, ...]:
     return tuple(_shelf().settings)
 
 
+def other_with_root(*, district: str, root: str) -> str:
+    """The name of another district whose topmost unit has this code; empty when there is none."""
+    held = _shelf().settings.items()
+    return next((file.name for code, file in held if code != district and file.root_unit == root), "")
+
+
 def root_of_district(*, district: str) -> str:
     """The code of the topmost unit of a district; of the one loaded first for a matter of no district."""
     shelf = _shelf()
@@ -280,8 +318,9 @@ def versions_of(*, code: str) -> tuple[MatterCard, ...]:
 
 
 def matters_of_district(*, district: str) -> tuple[tuple[MatterCard, ...], ...]:
-    """All versions of every matter of a district, and of those of every district, by code."""
-    return tuple(held for held in _shelf().by_code.values() if held[-1].district in {"", district})
+    """All versions of every matter of a district, of those it continues, and of those of every district, by code."""
+    wanted = _offering(root=root_of_district(district=district))
+    return tuple(held for held in _shelf().by_code.values() if held[-1].district in wanted)
 
 
 def card_of_content(*, content: Mapping[str, Any], district: str, version: int, begins_at: datetime) -> MatterCard:

@@ -24,6 +24,7 @@ from linli.catalogue.queries import (
     card_of_content,
     district_below,
     matters_of_district,
+    offered_below,
     root_of_district,
     versions_of,
 )
@@ -211,7 +212,7 @@ def _draft(row: MatterDraft) -> DraftCard:
 def kept_versions(*, code: str, by: Actor) -> tuple[MatterCard, ...]:
     """All versions of a matter of one's own district, the first one first. Raises MatterUnknown."""
     cards = versions_of(code=code)
-    if not cards or cards[-1].district not in {"", district_below(root=own_root(by=by))}:
+    if not cards or not offered_below(matter=cards[-1], root=own_root(by=by)):
         raise MatterUnknown(code)
     return cards
 

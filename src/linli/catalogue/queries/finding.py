@@ -45,18 +45,18 @@ class Finding:
     near: tuple[MatterHit, ...] = ()
 
 
-def find_matters(*, q: str, at: datetime, limit: int = 20, root: str = "") -> list[MatterHit]:
+def find_matters(*, q: str, at: datetime, limit: int = 20, root: str = "", division: str = "") -> list[MatterHit]:
     """Matters that answer to what was typed, best first; all of them for an empty `q`.
 
     What is typed may be a name, an everyday name, pinyin, initials, both mixed, traditional characters, one character
     or letter wrong, or a whole sentence.
     """
-    return list(look_for_matters(q=q, at=at, limit=limit, root=root).hits)
+    return list(look_for_matters(q=q, at=at, limit=limit, root=root, division=division).hits)
 
 
-def look_for_matters(*, q: str, at: datetime, limit: int = 20, root: str = "") -> Finding:
+def look_for_matters(*, q: str, at: datetime, limit: int = 20, root: str = "", division: str = "") -> Finding:
     """The same, with the nearest matters when nothing answers."""
-    held = matters_in_force(at=at, root=root)
+    held = matters_in_force(at=at, root=root, division=division)
     if not q.strip():
         return Finding(tuple(MatterHit(card, 0) for card in held[:limit]))
     index, cards = _index(held, root), {card.code: card for card in held}

@@ -6,6 +6,7 @@ A fact that no source gives is written `unknown: true` with a reason; it is neve
 from linli.catalogue.schema.categories import CategoriesFile, LargeClass, MiddleClass, SmallClass
 from linli.catalogue.schema.districts import (
     RELATIVE_UNITS,
+    Continued,
     DistrictFile,
     RefusalGround,
     RouteRule,
@@ -47,6 +48,7 @@ __all__ = [
     "Body",
     "BundlePart",
     "CategoriesFile",
+    "Continued",
     "DistrictFile",
     "Fee",
     "FormField",

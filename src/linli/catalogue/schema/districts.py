@@ -73,6 +73,14 @@ class Setting(Part):
     confirmed: bool = False
 
 
+class Continued(Part):
+    """A district that was abolished and whose matters hold on, for the divisions that came of those under these digits."""
+
+    district: str = Field(pattern=CODE, max_length=64)
+    division_under: str = Field(pattern=r"^\d{2,12}$")
+    source: str = ""
+
+
 class DistrictFile(Part):
     """`district.yaml`: what holds for the whole district."""
 
@@ -94,5 +102,6 @@ class DistrictFile(Part):
     refusal_grounds: tuple[RefusalGround, ...] = Field(min_length=1)
     transfer_bodies: tuple[TransferBody, ...] = Field(min_length=1)
     hotline: str = ""
+    continues: tuple[Continued, ...] = ()  # after a reform: whose matters hold on until they are ended
     suggestions: bool = True  # whether units and matters are suggested from past cases
     notes: tuple[str, ...] = ()

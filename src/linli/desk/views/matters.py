@@ -20,7 +20,7 @@ from linli.desk.views.exporting import sheet_response, wants_sheet
 from linli.desk.views.gate import DeskRequest, page, staff
 from linli.kernel.clock import CHINA
 from linli.kernel.sheets import MOST_ROWS, Column, Kind
-from linli.organisations.queries import UnitUnknown, unit_card
+from linli.organisations.queries import UnitUnknown, own_division, unit_card
 from linli.theme.bundles import part_rows
 from linli.theme.sheets import RELATIVE, found_words, mandate_over, visits_words
 
@@ -46,7 +46,8 @@ def matters(request: DeskRequest) -> HttpResponse:
 def options(request: DeskRequest) -> HttpResponse:
     """The choices under the search field of the intake form."""
     q = request.GET.get("q", "")[:80]
-    hits = find_matters(q=q, at=request.now, limit=OPTIONS, root=own_root(by=request.actor)) if q.strip() else []
+    root, here = own_root(by=request.actor), own_division(by=request.actor)
+    hits = find_matters(q=q, at=request.now, limit=OPTIONS, root=root, division=here) if q.strip() else []
     return page(request, "desk/_matter_options.html", rows=[hit_row(hit) for hit in hits])
 
 

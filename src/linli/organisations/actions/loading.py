@@ -68,6 +68,7 @@ def _mistakes(lines: Sequence[UnitLine], marked: Marked) -> Iterator[FileError]:
     codes: set[str] = set()
     numbers: dict[str, str] = {}
     existing = dict(Unit.objects.values_list("code", "parent__code"))
+    given = dict(Unit.objects.exclude(number_code=None).values_list("number_code", "code"))
     for index, line in enumerate(lines):
         place = ("units", index)
         if line.code in codes:
@@ -77,7 +78,13 @@ def _mistakes(lines: Sequence[UnitLine], marked: Marked) -> Iterator[FileError]:
         if line.parent is not None and line.parent not in codes:
             yield marked.error((*place, "parent"), f"上级单位 {line.parent} 应当写在前面")
         if line.code in existing and existing[line.code] != line.parent:
-            yield marked.error((*place, "parent"), f"{line.code} 已在 {existing[line.code]} 之下，不能由载入改变上级")
+            words = f"{line.code} 已在 {existing[line.code] or '最上级'} 之下，不能由载入改变上级"
+            yield marked.error(
+                (*place, "parent"), f"{words}（区划调整之后，用 linli load write-units 写出现在的单位表）"
+            )
+        if line.number_code and given.get(line.number_code, line.code) != line.code:
+            words = f"编号代码 {line.number_code} 已由 {given[line.number_code]} 使用；几个区在一个数据库里时，请写 number_prefix"
+            yield marked.error((*place, "number_code"), words)
         if line.number_code and line.number_code in numbers:
             yield marked.error(
                 (*place, "number_code"), f"编号代码 {line.number_code} 已由 {numbers[line.number_code]} 使用"
@@ -94,16 +101,18 @@ def _centres(tiers: ThreeTiers, marked: Marked, folder: Path) -> Iterator[UnitLi
         raise FileRefused([marked.error(("three_tiers", "divisions"), f"找不到区划表 {tiers.divisions}")])
     with table.open(encoding="utf-8-sig", newline="") as file:
         rows = [(rules.full_code(row.get("code") or row["code12"]), row["name"]) for row in csv.DictReader(file)]
-    for code, name in sorted(row for row in rows if rules.is_town_code(row[0])):
-        yield _centre(code, name, parent=tiers.parent, source=tiers.source, is_town=True)
-    for code, name in sorted(row for row in rows if rules.is_village_code(row[0])):
-        yield _centre(code, name, parent=rules.centre_code(code[:9]), source=tiers.source, is_town=False)
+    rows = sorted(row for row in rows if row[0].startswith(tiers.under))
+    for code, name in (row for row in rows if rules.is_town_code(row[0])):
+        yield _centre(code, name, parent=tiers.parent, tiers=tiers, is_town=True)
+    for code, name in (row for row in rows if rules.is_village_code(row[0])):
+        town = rules.centre_code(code[:9], prefix=tiers.code_prefix)
+        yield _centre(code, name, parent=town, tiers=tiers, is_town=False)
 
 
-def _centre(code: str, name: str, *, parent: str, source: str, is_town: bool) -> UnitLine:
+def _centre(code: str, name: str, *, parent: str, tiers: ThreeTiers, is_town: bool) -> UnitLine:
     fixed = rules.centre_name(name, is_town=is_town)
     return UnitLine(
-        code=rules.centre_code(code),
+        code=rules.centre_code(code, prefix=tiers.code_prefix),
         parent=parent,
         tier=Tier.TOWN if is_town else Tier.VILLAGE,
         kind=OrganisationKind.SERVICE_CENTRE,
@@ -111,8 +120,8 @@ def _centre(code: str, name: str, *, parent: str, source: str, is_town: bool) ->
         short_name=fixed.short_name,
         names=(NameLine(name=name, source="统计用区划名称"),) if name != fixed.short_name else (),
         division=code,
-        number_code=rules.number_code(code),
-        source=source,
+        number_code=rules.number_code(code, prefix=tiers.number_prefix),
+        source=tiers.source,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,14 +13,19 @@ from linli.access.rules import Actor, require
 from linli.kernel import audit, marks
 from linli.kernel.datafiles import FileRefused
 from linli.organisations import rules
+from linli.organisations.actions.pictures import Picture, differing, picture_of_units
 from linli.organisations.actions.planning import Step, faults_of
 from linli.organisations.choices import NameKind
-from linli.organisations.models import Organisation, OrganisationName
+from linli.organisations.models import Organisation, OrganisationName, Regrouping
 
 
 @transaction.atomic
-def regroup_units(*, steps: Sequence[Step], on: date, source: str, by: Actor, at: datetime) -> int:
+def regroup_units(
+    *, steps: Sequence[Step], on: date, source: str, by: Actor, at: datetime, load_id: UUID | None = None
+) -> int:
     """Carry out a plan from a day on; how many units it changed. One transaction; the cases follow by the bell.
+
+    With the load of divisions that it follows, what it changed is kept and can be taken back (`ungroup_units`).
 
     A merged unit is closed, names its successor and hangs below it: who works there reaches all that it left; its seats
     and the units below it go over. A unit that serves a new division keeps id, code and the numbers it gives.
@@ -28,6 +34,7 @@ def regroup_units(*, steps: Sequence[Step], on: date, source: str, by: Actor, at
     require(by, "system.manage")
     if errors := list(faults_of(steps=steps, file=source)):
         raise FileRefused(errors)
+    before = picture_of_units() if load_id else {}
     # towns that move come first, as the plan has them; mergers last, when their successors stand where they will
     for step in sorted(steps, key=lambda step: step.kind == "merged"):
         unit = Unit.objects.get(code=step.unit)
@@ -38,7 +45,15 @@ def regroup_units(*, steps: Sequence[Step], on: date, source: str, by: Actor, at
         _renew(unit, step, on, source, by, at)
     if steps:
         marks.bump("organisations")
+    if load_id and steps:
+        _keep(load_id, before, on, source, by, at)
     return len(steps)
+
+
+def _keep(load_id: UUID, before: Picture, on: date, source: str, by: Actor, at: datetime) -> None:
+    was, now = differing(before, picture_of_units())
+    kept = Regrouping.objects.create(load_id=load_id, date=on, source=source[:200], before=was, after=now, at=at)
+    audit.record("units.regroup", kept, by=by, at=at, wrote=[kept], about={"units": len(now["units"])})
 
 
 def _merge(unit: Unit, successor: Unit, on: date, by: Actor, at: datetime) -> None:

@@ -89,6 +89,28 @@ def _former(code: str) -> frozenset[str]:
     return frozenset(found - _standing(found))
 
 
+def came_of(*, code: str) -> frozenset[str]:
+    """A code and every code that became it, or gave birth to it, however many changes ago."""
+    found: frozenset[str] = remembered(("came", code), lambda: _came(full_code(text=code)))
+    return found
+
+
+def present_codes(*, code: str) -> tuple[str, ...]:
+    """What a division is called now: itself, or what it became; itself too when nothing is known of it."""
+    full = full_code(text=code)
+    if full not in codes_with_successors():
+        return (full,)
+    return tuple(card.code for card in successors_at(code=full)) or (full,)
+
+
+def _came(code: str) -> frozenset[str]:
+    found, todo = {code}, [code]
+    while todo:
+        todo = [old for old in _before(todo) if old not in found]
+        found.update(todo)
+    return frozenset(found)
+
+
 def codes_with_successors() -> frozenset[str]:
     """Every code that became something else, or gave birth to it."""
     found: frozenset[str] = remembered(
