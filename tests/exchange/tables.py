@@ -4,6 +4,8 @@ import csv
 import io
 from collections.abc import Iterable
 
+from openpyxl import Workbook
+
 NYC = {
     "Unique Key": "",
     "Created Date": "03/04/2019 09:15:00 AM",
@@ -117,3 +119,13 @@ def as_csv(rows: Iterable[dict[str, str]]) -> str:
     writer.writeheader()
     writer.writerows(listed)
     return text.getvalue()
+
+
+def far_corner() -> bytes:
+    """Two kilobytes that ask for half a terabyte when a sheet is laid out whole."""
+    book = Workbook()
+    book.active.title = "事项"
+    book.active["A1"], book.active["XFD1048576"] = "事项代码", "x"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from exchange.conftest import NOW, csv_of, mapping
+from exchange.tables import far_corner
 from linli.access.models import Grant
 from linli.access.rules import SYSTEM, NotAllowed
 from linli.cases.actions import make_move
@@ -193,7 +194,12 @@ def test_a_worker_that_was_cut_off_loses_no_row_and_doubles_none(importer, admin
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(b"a,b\n1,2\n", "表里没有这些列"), (b"PK\x03\x04", "打不开"), (b"", "空的")],
+    [
+        (b"a,b\n1,2\n", "表里没有这些列"),
+        (b"PK\x03\x04", "打不开"),
+        (b"", "空的"),
+        (far_corner(), "打不开"),
+    ],
 )
 def test_a_file_that_is_no_such_table_fails_with_a_reason(importer, content, reason):
     batch = waiting(content, importer)

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from conftest import MONDAY
+from exchange.tables import far_corner
 from linli.catalogue.actions import begin_draft, save_draft
 from linli.catalogue.models import MatterDraft, MatterVersion
 from linli.catalogue.queries import matter_in_force, matters_in_force
@@ -182,7 +183,7 @@ def test_a_new_matter_is_begun_from_a_row(brought):
     assert MatterDraft.objects.get().content["name"] == "百岁老人慰问"
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a book", "事项代码,名称\n".encode()])
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a book", "事项代码,名称\n".encode(), far_corner()])
 def test_what_is_no_such_book_is_refused(editor, content):
     with pytest.raises(BookRefused):
         take_matter_book(file=BytesIO(content), by=editor, at=MONDAY)

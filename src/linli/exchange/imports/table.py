@@ -5,17 +5,20 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+
+from linli.kernel.books import BookUnreadable, read_book
 
 SEPARATORS = ",\t;"
 ENCODINGS = ("utf-8-sig", "gb18030")
 GZIP, ZIP, OLD_SHEET = b"\x1f\x8b", b"PK", b"\xd0\xcf\x11\xe0"
 MOST_BYTES = 256 * 1024 * 1024  # unpacked: a small file may hold a very large one
 MOST_ROWS = 500_000
+NUL = "\x00"  # no database keeps it
 csv.field_size_limit(1024 * 1024)
 
 
@@ -81,7 +84,7 @@ def _unpacked(raw: bytes, name: str) -> bytes:
 def _decoded(content: bytes, name: str) -> str:
     for encoding in ENCODINGS:
         try:
-            return content.decode(encoding)
+            return content.decode(encoding).replace(NUL, "")
         except UnicodeDecodeError:
             continue
     raise TableRefused(f"{name} 的文字编码认不出来，请另存为 UTF-8")
@@ -100,16 +103,13 @@ def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
 
 def _sheet_rows(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     """The first sheet. A title above the heading, alone in its row, is passed over."""
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  heavy, and only needed here
-
     _check_size(content, name)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        found: Iterable[Sequence[Any]] = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError, IndexError, zipfile.BadZipFile) as broken:
+        found = read_book(content=content, most=MOST_ROWS + 2)
+    except BookUnreadable as broken:
         raise TableRefused(f"{name} 这份电子表格打不开，请另存为 CSV（UTF-8）再导入") from broken
     begun = False
-    for number, row in enumerate(found, start=1):
+    for number, row in (row for rows in found.values() for row in rows):
         cells = [_cell(value) for value in row]
         said = sum(bool(cell.strip()) for cell in cells)
         begun = begun or said > 1
@@ -136,7 +136,7 @@ def _cell(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).replace(NUL, "")
 
 
 def _line(number: int, heading: Sequence[str], cells: Sequence[str]) -> Line:

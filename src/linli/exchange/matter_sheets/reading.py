@@ -27,6 +27,7 @@ from linli.exchange.matter_sheets.columns import (
     value_of,
 )
 from linli.exchange.matter_sheets.writing import items_of
+from linli.kernel.books import BookUnreadable, Row, read_book
 from linli.kernel.datafiles import Place
 
 MOST_ROWS = 20_000
@@ -97,28 +98,26 @@ def take_matter_book(*, file: BinaryIO, by: Actor, at: datetime) -> SheetReport:
 
 
 def _sheets_of(file: BinaryIO) -> dict[str, list[_Row]]:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  heavy, and only needed here
-
+    names = [layout.name for layout in layouts()]
     try:
-        book = CalamineWorkbook.from_filelike(file)
-        known = [layout.name for layout in layouts() if layout.name in book.sheet_names]
-        if MATTERS not in known:
-            raise BookRefused("这份表格里没有“事项”表，请用这里导出的表格来改。")
-        return {
-            name: list(_rows_of(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))) for name in known
-        }
-    except (CalamineError, OSError, ValueError) as broken:
+        found = read_book(content=file.read(), sheets=names, most=MOST_ROWS + 1)
+    except BookUnreadable as broken:
         raise BookRefused("打不开这个文件，请另存为 .xlsx 再试。") from broken
+    if MATTERS not in found:
+        raise BookRefused("这份表格里没有“事项”表，请用这里导出的表格来改。")
+    return {name: list(_rows_of(name, rows)) for name, rows in found.items()}
 
 
-def _rows_of(sheet: str, rows: list[list[Any]]) -> Iterator[_Row]:
+def _rows_of(sheet: str, rows: list[Row]) -> Iterator[_Row]:
     if len(rows) > MOST_ROWS:
         raise BookRefused(f"“{sheet}”表超过 {MOST_ROWS} 行，请分几次导入。")
-    headings = [text_of(cell) for cell in rows[0]] if rows else []
+    headings = [text_of(cell) for cell in rows[0][1]] if rows and rows[0][0] == 1 else []
     if CODE not in headings:
         raise BookRefused(f"“{sheet}”表第 1 行没有“{CODE}”这一列，请用这里导出的表格来改。")
-    for number, row in enumerate(rows[1:], start=2):
-        cells = {heading: cell for heading, cell in zip(headings, row, strict=False) if heading}
+    for number, row in rows[1:]:
+        cells = dict.fromkeys(filter(None, headings), "") | {
+            heading: cell for heading, cell in zip(headings, row, strict=False) if heading
+        }
         if any(text_of(cell) for cell in cells.values()):
             yield _Row(sheet, number, cells)
 
