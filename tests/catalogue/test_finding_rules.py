@@ -6,6 +6,7 @@ from linli.catalogue.rules.asking import age_in, ask
 from linli.catalogue.rules.finding import How, matches
 from linli.catalogue.rules.indexing import Hint, NameKind, Said, Words, build_index
 from linli.catalogue.rules.spelling import as_heard, nearly_spelled, one_off, spelled
+from linli.catalogue.rules.telling import learn
 
 NAME, SOUNDS = "高龄津贴", ("gao", "ling", "jin", "tie")
 
@@ -114,3 +115,27 @@ def test_a_question_that_says_nothing_finds_nothing(nothing):
     index = of(said("lamp", "路灯"), words=Words(ignored=("怎么办",)))
 
     assert matches(ask(nothing, index), index) == []
+
+
+def test_what_is_said_for_a_matter_more_often_speaks_for_it():
+    sentences = {
+        "lamp": ("巷子里黑得很", "晚上黑得看不见路"),
+        "road": ("路烂得很", "路上有坑"),
+        "noise": ("半夜吵得很",),
+    }
+    matters = [Said(code, ((f"事项{code}", NameKind.OWN, 0, code),), asked=asked) for code, asked in sentences.items()]
+    index = learn(matters, build_index(matters, Words(), tuple))
+
+    found = matches(ask("巷子黑黢黢的不敢走路", index), index)
+    assert (found[0].code, found[0].how) == ("lamp", How.TEXT)
+    assert found[0].score < 90  # only whoever writes a name gets more
+
+
+def test_a_written_name_stands_above_all_that_is_only_likely():
+    matters = [
+        Said("lamp", (("路灯", NameKind.OWN, 0, "路灯"),)),
+        Said("dark", (("夜行", NameKind.OWN, 0, "夜行"),), asked=("路灯不亮", "路灯坏了", "路灯黑")),
+    ]
+    index = learn(matters, build_index(matters, Words(), tuple))
+
+    assert [(match.code, match.score) for match in matches(ask("路灯", index), index)][:1] == [("lamp", 100)]

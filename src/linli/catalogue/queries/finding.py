@@ -7,7 +7,7 @@ memory; it is the same on every database.
 import re
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -19,6 +19,7 @@ from linli.catalogue.queries import MatterCard, district_below, matters_in_force
 from linli.catalogue.rules.asking import ask
 from linli.catalogue.rules.finding import How, Match, answers, matches
 from linli.catalogue.rules.indexing import DETAIL, SUMMARY, Hint, Index, NameKind, Said, Words, build_index
+from linli.catalogue.rules.telling import learn
 from linli.catalogue.schema import MatterFile, WordsFile
 from linli.kernel import marks
 
@@ -89,7 +90,12 @@ def _make_index(held: tuple[MatterCard, ...], district: str) -> Index:
     content = dict(tables.values_list("kind", "content"))
     words = WordsFile.model_validate(content.get(TableKind.WORDS, {}))
     said = [said_of(card, words, content.get(TableKind.CATEGORIES, {})) for card in held]
-    return build_index(said, words_of(words), syllables_of)
+    return index_of(said, words_of(words))
+
+
+def index_of(matters: Sequence[Said], words: Words) -> Index:
+    """Matters ready to be asked, with all that is said for them counted."""
+    return learn(matters, build_index(matters, words, syllables_of))
 
 
 def said_of(card: MatterCard | MatterFile, words: WordsFile, categories: dict[str, Any]) -> Said:
@@ -102,7 +108,7 @@ def said_of(card: MatterCard | MatterFile, words: WordsFile, categories: dict[st
     for event in words.events:
         if card.code in event.matters:
             names += [(said, NameKind.EVENT, event.matters.index(card.code), event.name) for said in event.says]
-    return Said(card.code, tuple(names), tuple(_texts(card)))
+    return Said(card.code, tuple(names), tuple(_texts(card)), words.asked.get(card.code, ()))
 
 
 def _classed(code: str, categories: dict[str, Any]) -> Iterable[str]:

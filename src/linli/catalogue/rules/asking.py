@@ -33,12 +33,9 @@ def ask(typed: str, index: Index) -> Question:
     stretches = _stretches(typed, index)
     bare = "".join(stretches) or text
     meant = _meant((text, *stretches), index)
-    pieces: dict[str, float] = {}
-    for meaning in _supposed(text, index):
-        pieces[meaning] = HINTED * MEANING
+    pieces = _pieces(text, stretches, meant, index)
     for stretch in stretches or [text]:
-        pieces |= _weighed(stretch, index)
-    pieces |= dict.fromkeys(meant, MEANING)
+        pieces |= dict.fromkeys(_slips(stretch, index), SOUND)
     return Question(
         text,
         bare,
@@ -47,6 +44,20 @@ def ask(typed: str, index: Index) -> Question:
         as_heard("".join(index.syllables_of(bare))),
         "".join(mark for mark in bare if mark.isascii() and mark.isalpha()),
     )
+
+
+def pieces_said(sentence: str, index: Index) -> Mapping[str, float]:
+    """The pieces of a sentence as of a question, each with what it counts; without guesses at slips."""
+    text, stretches = fold(sentence), _stretches(sentence, index)
+    return _pieces(text, stretches, _meant((text, *stretches), index), index)
+
+
+def _pieces(text: str, stretches: list[str], meant: Iterable[str], index: Index) -> dict[str, float]:
+    pieces = dict.fromkeys(_supposed(text, index), HINTED * MEANING)
+    for stretch in stretches or [text]:
+        pieces |= dict.fromkeys(stretch, SINGLE)
+        pieces |= dict.fromkeys((stretch[at : at + 2] for at in range(len(stretch) - 1)), PAIR)
+    return pieces | dict.fromkeys(meant, MEANING)
 
 
 def _meant(texts: Iterable[str], index: Index) -> dict[str, frozenset[str]]:
@@ -64,15 +75,12 @@ def _stretches(typed: str, index: Index) -> list[str]:
     return [part for clause in cut for part in clause.split(SPLIT) if part]
 
 
-def _weighed(stretch: str, index: Index) -> dict[str, float]:
-    pieces = dict.fromkeys(stretch, SINGLE)
+def _slips(stretch: str, index: Index) -> Iterator[str]:
+    """The sounds of pairs that are not known: perhaps they are written with a character of the same sound."""
     syllables = index.syllables_of(stretch)
     for at in range(len(stretch) - 1):
-        pair = stretch[at : at + 2]
-        pieces[pair] = PAIR
-        if pair not in index.holders:  # perhaps written with a character of the same sound
-            pieces |= dict.fromkeys(sounds(syllables[at : at + 2]), SOUND)
-    return pieces
+        if stretch[at : at + 2] not in index.holders:
+            yield from sounds(syllables[at : at + 2])
 
 
 def _supposed(text: str, index: Index) -> Iterator[str]:

@@ -1,25 +1,28 @@
 """How well a matter answers to what was typed: by its names, however written, and by what is said of it. Pure.
 
 A question is compared with all names, and by its pieces (characters, pairs, words that mean the same) with the matters
-that hold them: rare pieces count more, those of a name more than those of a condition. Scores are 0 to 100.
+that hold them: rare pieces count more, those of a name more than those of a condition. How likely each matter is after
+such words is added. Scores are 0 to 100.
 """
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from heapq import nlargest
 
 from linli.catalogue.rules.asking import Question
 from linli.catalogue.rules.indexing import Index, Name, NameKind, fold
 from linli.catalogue.rules.spelling import as_heard, nearly_spelled, one_off, spelled
+from linli.catalogue.rules.telling import likely
 
 UNHEARD = 0.4  # how rare a piece is that no matter holds, as a part of the rarest
 ENOUGH = 10.0  # so much evidence is half of what can be had
 BESIDES = 0.2  # what the lesser of two reasons adds
-FOUND = 15  # below it a matter is only near
+FOUND = 13  # below it a matter is only near
 NAMED_OUTRIGHT, BEYOND = 90, 0.45  # whoever wrote a name wants no matters that answer less than half as well
 LOOKED_AT = 40  # matters with the most evidence, whose names are gone through
+EXACT, NEXT_TO_NAMED = 98, 89  # a name itself; the most where none is written
 
 
 class How(StrEnum):
@@ -47,17 +50,33 @@ def matches(question: Question, index: Index) -> list[Match]:
     """Every matter that has something in common with a question, best first; equal ones by code."""
     if not question.text:
         return []
-    weights = _evidence(question, index)
-    told = {
-        place: _by_text(question, index, place, weights[place])
-        for place in nlargest(LOOKED_AT, weights, key=lambda place: weights[place])
-    }
-    found = [
-        _together(named, told.get(place))
+    weights, odds = _evidence(question, index), _odds(question, index)
+    whole, looked_at = _whole(question, index), _looked_at(weights, odds)
+    told = {place: _by_text(question, index, place, weights.get(place, 0.0), whole) for place in looked_at}
+    found = {
+        place: _together(named, told.get(place))
         for place in range(len(index.codes))
         if (named := _by_names(question, index, place)) or place in told
-    ]
-    return sorted(found, key=lambda match: (-match.score, -match.weight, match.code))
+    }
+    if odds and all(match.score < EXACT for match in found.values()):
+        found = {place: _likelier(match, odds[place]) for place, match in found.items()}
+    return sorted(found.values(), key=lambda match: (-match.score, -match.weight, match.code))
+
+
+def _odds(question: Question, index: Index) -> list[float]:
+    """How likely each matter is; nothing for what is only letters: they are compared with names alone."""
+    return [] if question.letters == question.bare else likely(question.pieces, index.telling)
+
+
+def _looked_at(weights: Mapping[int, float], odds: list[float]) -> set[int]:
+    told = nlargest(LOOKED_AT, weights, key=lambda place: weights[place])
+    return {*told, *(place for place in nlargest(LOOKED_AT, range(len(odds)), key=odds.__getitem__) if odds[place] > 0)}
+
+
+def _likelier(match: Match, odds: float) -> Match:
+    """The match, moved by how likely its matter is after such words."""
+    moved = match.score + odds
+    return replace(match, score=max(1, min(round(moved), NEXT_TO_NAMED)), weight=moved)
 
 
 def answers(found: list[Match]) -> list[Match]:
@@ -73,7 +92,7 @@ def _together(named: Match | None, told: Match | None) -> Match:
         assert best is not None
         return best
     best, other = (named, told) if named.score >= told.score else (told, named)
-    if best.score >= 98:
+    if best.score >= EXACT:
         return best
     score = min(97, best.score + round(BESIDES * other.score * (100 - best.score) / 100))
     return Match(best.code, score, best.how, best.by, best.kind, told.weight)
@@ -88,10 +107,14 @@ def _evidence(question: Question, index: Index) -> dict[int, float]:
     return found
 
 
-def _by_text(question: Question, index: Index, place: int, weight: float) -> Match:
-    """By how much evidence there is, the share of the question it explains, and of a name that the question holds."""
+def _whole(question: Question, index: Index) -> float:
+    """How much evidence a matter would have that holds every piece."""
     unheard = UNHEARD * math.log(1 + 2 * len(index.codes))
-    whole = sum(counts * index.rarity.get(piece, unheard) for piece, counts in question.pieces.items())
+    return sum(counts * index.rarity.get(piece, unheard) for piece, counts in question.pieces.items())
+
+
+def _by_text(question: Question, index: Index, place: int, weight: float, whole: float) -> Match:
+    """By how much evidence there is, the share of the question it explains, and of a name that the question holds."""
     covered, name = max(
         ((_covered(name, question, index), name) for name in index.names[place]), key=lambda pair: pair[0]
     )

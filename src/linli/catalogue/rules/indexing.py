@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -27,11 +27,15 @@ class NameKind(StrEnum):
 
 @dataclass(frozen=True)
 class Said:
-    """A matter as it is found: `names` with their kind, place among equals and how they are shown; `texts` with what each counts."""
+    """A matter as it is found: `names` with their kind, place among equals and how they are shown.
+
+    `texts` with what each counts, the summary first; `asked`: sentences in which people ask for it.
+    """
 
     code: str
     names: tuple[tuple[str, NameKind, int, str], ...]
     texts: tuple[tuple[str, float], ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,14 @@ class Name:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """What was counted: each piece with the places it speaks for and how much; what silence says against each place."""
+
+    heard: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    silent: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
 class Index:
     """A catalogue, ready to be asked."""
 
@@ -81,6 +93,7 @@ class Index:
     ignored: re.Pattern[str] | None
     hints: tuple[Hint, ...]
     syllables_of: Syllables
+    telling: Telling = Telling()
 
 
 def build_index(matters: Sequence[Said], words: Words, syllables_of: Syllables) -> Index:
@@ -138,7 +151,7 @@ def _name(
         syllables=syllables,
         joined=as_heard("".join(syllables)),
         initials="".join(syllable[:1] for syllable in syllables),
-        pieces=frozenset(piece for part in parts for piece in _pieces(part, meanings)),
+        pieces=frozenset(piece for part in parts for piece in pieces_of(part, meanings)),
     )
 
 
@@ -147,14 +160,14 @@ def _held(matter: Said, names: Sequence[Name], meanings: Mapping[str, tuple[str,
     held: dict[str, float] = {}
     for text, weight in sorted(matter.texts, key=lambda part: part[1]):
         for stretch in re.split(r"[^\w]+", text.casefold()):
-            held |= dict.fromkeys(_pieces(stretch, meanings), weight)
+            held |= dict.fromkeys(pieces_of(stretch, meanings), weight)
     for name in sorted(names, key=lambda name: -len(name.parts)):
         held |= dict.fromkeys(name.pieces, NAMED if len(name.parts) == 1 else SUMMARY)
         held |= dict.fromkeys(sounds(name.syllables), NAMED)
     return held
 
 
-def _pieces(text: str, meanings: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def pieces_of(text: str, meanings: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Characters, pairs of neighbours, and what words mean."""
     yield from text
     yield from (text[at : at + 2] for at in range(len(text) - 1))

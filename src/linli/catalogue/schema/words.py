@@ -1,6 +1,6 @@
 """The shape of `words.yaml`: how people speak, and what they are looking for when they do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pydantic import Field, model_validator
 
@@ -32,7 +32,8 @@ class LifeEvent(Part):
 class WordsFile(Part):
     """Words that matters are found by. `also`: further files beside this one, such as the words of all districts.
 
-    In `found_by` and `says`, words with a space between them may stand apart: 老人 走了.
+    In `found_by` and `says`, words with a space between them may stand apart: 老人 走了. `asked` are whole sentences
+    in which people ask for a matter; the search counts which words are said for which.
     """
 
     also: tuple[str, ...] = ()
@@ -41,23 +42,26 @@ class WordsFile(Part):
     hints: tuple[HintRow, ...] = ()
     found_by: dict[str, tuple[str, ...]] = {}
     events: tuple[LifeEvent, ...] = ()
+    asked: dict[str, tuple[str, ...]] = {}
 
     def matters(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
         """Every matter named, with the place in the file where it stands."""
         yield from ((("found_by", code), code) for code in self.found_by)
+        yield from ((("asked", code), code) for code in self.asked)
         for row, event in enumerate(self.events):
             yield from ((("events", row, "matters", at), code) for at, code in enumerate(event.matters))
 
     def with_more(self, other: "WordsFile") -> "WordsFile":
         """Both files as one."""
-        both = {
-            code: (*self.found_by.get(code, ()), *other.found_by.get(code, ()))
-            for code in {**self.found_by, **other.found_by}
-        }
         return WordsFile(
             ignored=(*self.ignored, *other.ignored),
             same=(*self.same, *other.same),
             hints=(*self.hints, *other.hints),
-            found_by=both,
+            found_by=_joined(self.found_by, other.found_by),
             events=(*self.events, *other.events),
+            asked=_joined(self.asked, other.asked),
         )
+
+
+def _joined(some: Mapping[str, tuple[str, ...]], more: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {code: (*some.get(code, ()), *more.get(code, ())) for code in {**some, **more}}
