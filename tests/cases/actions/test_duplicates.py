@@ -111,6 +111,31 @@ def test_a_cluster_is_shown_once_with_its_reasons_and_in_scope_alone(told, clerk
         clusters(by=handler)
 
 
+def test_that_one_person_told_twice_is_not_said_where_they_asked_not_to_be_known(
+    open_lamp, clerk, actor, case_of, play
+):
+    lee = {"name": "李明", "id_type": "111", "id_number": "500199198507139928", "phone": "10000001234"}
+    named, hidden, again = (
+        open_lamp(text=text, title="", applicant=lee, confidential=asked, at=MONDAY + timedelta(hours=n))
+        for n, (text, asked) in enumerate(zip(SAID, (False, True, True), strict=False))
+    )
+    assert len({case_of(number).person_id for number in (named, hidden, again)}) == 1
+    find_in_bulk(at=MONDAY)
+
+    (cluster,) = clusters(by=actor("district"))
+    of_named = LikelyDuplicate.objects.filter(other__number=named)
+
+    assert [(member.case.number, member.repeat) for member in cluster.members] == [
+        (named, False),
+        (hidden, False),
+        (again, True),
+    ]
+    assert [pair.why["repeat"] for pair in of_named] == [False, False]
+    merge_all(numbers=[hidden], into=named, by=clerk, at=MONDAY)
+    joined = queries.case_card(number=named, by=clerk, at=MONDAY).joined
+    assert (joined.reporter_count, [row.repeat for row in joined.cases]) == (2, [False])
+
+
 def test_the_page_of_clusters_asks_as_much_for_one_as_for_three(told, clerk):
     def asked():
         with marks.held(), CaptureQueriesContext(connection) as caught:

@@ -15,6 +15,7 @@ from linli.cases.models import Case, CaseReach
 from linli.cases.queries.clocks import matter_of
 from linli.cases.rules.alike import WINDOW, Alike, Block
 from linli.cases.rules.nearness import Point, point_of
+from linli.cases.rules.reporters import told_apart
 from linli.cases.rules.sketches import Report, Sketch, Topics, sketch_of, topics_of
 from linli.catalogue.choices import FieldType, MatterKind
 from linli.catalogue.queries import MatterCard
@@ -66,7 +67,7 @@ def sketch_of_case(*, case: Case) -> Sketch:
         division=case.division_code,
         at=case.received_at,
         ended_at=case.closed_at,
-        person=case.person_id,
+        person=told_apart(person=case.person_id, confidential=case.confidential),
         told=told,
         places=places,
         choices=choices,

@@ -24,6 +24,7 @@ from linli.cases.queries.joined import group_mark, may_take
 from linli.cases.queries.scope import case_by_number, cases_seen_by, units_seen_by
 from linli.cases.queries.units import UnitRef, unit_ref
 from linli.cases.rules.alike import Alike
+from linli.cases.rules.reporters import told_apart
 from linli.cases.rules.sketches import Sketch, marked
 from linli.catalogue.choices import MatterKind
 from linli.organisations.queries import unit_cards
@@ -193,8 +194,9 @@ def _cluster(pairs: list[LikelyDuplicate], names: Mapping[UUID, str]) -> Cluster
     people: set[UUID] = set()
     members = []
     for case in ordered:
-        members.append(_member(case, main, shared, names, repeat=case.person_id in people))
-        people |= {case.person_id} if case.person_id else set()
+        who = told_apart(person=case.person_id, confidential=case.confidential)
+        members.append(_member(case, main, shared, names, repeat=who in people))
+        people |= {who} if who else set()
     return Cluster(tuple(members), pairs[0].score, why_words(pairs[0].why))
 
 

@@ -9,6 +9,7 @@ from linli.access.rules import Actor
 from linli.cases.choices import OPEN_STATES
 from linli.cases.models import Case
 from linli.cases.queries.scope import cases_seen_by
+from linli.cases.rules.reporters import told_apart
 from linli.catalogue.queries import district_settings
 from linli.organisations.queries import unit_cards
 from linli.people.queries import applicant_names
@@ -66,9 +67,9 @@ def joined_to(*, case: Case, by: Actor) -> Joined | None:
     rows = list(Case.objects.filter(pk__in=ids_joined_to(case=case)).order_by("received_at", "id"))
     seen = set(cases_seen_by(by).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     names, units = applicant_names(case_ids=seen, by=by), unit_cards()
-    people, listed = {case.person_id or case.pk}, []
+    people, listed = {_reporter(case)}, []
     for row in rows:
-        who = row.person_id or row.pk
+        who = _reporter(row)
         mine = row.pk in seen
         listed.append(
             JoinedCase(
@@ -82,6 +83,10 @@ def joined_to(*, case: Case, by: Actor) -> Joined | None:
         )
         people.add(who)
     return Joined(tuple(listed), len(people), len(people) >= group_from(case=case))
+
+
+def _reporter(case: Case) -> UUID:
+    return told_apart(person=case.person_id, confidential=case.confidential) or case.pk
 
 
 def group_from(*, case: Case) -> int:
