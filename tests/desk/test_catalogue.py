@@ -319,12 +319,17 @@ def test_what_no_browser_sends_does_no_harm(editor, draft):
         {"add": ["papers-x"]},
         {"remove": ["papers-²"]},
         {"up": ["conditions-1"]},
+        {"remove": ["0"]},
+        {"up": ["9" * 5000]},
         {"edition": ["²"]},
-        {"papers-row": ["0", "²", "99"]},
+        {"edition": ["9" * 5000]},
+        {"papers-row": ["0", "²", "99", "9" * 5000]},
         {"papers-0-name": ["身份证\x00"]},
     ):
         assert editor.post(address, values | strange).status_code in {200, 302, 409}
     assert editor.post(f"{BASE}/drafts/{draft.pk}/publish/", {"over": "²", "edition": "x"}).status_code == 422
+    assert editor.post(f"{BASE}/drafts/{draft.pk}/drop/", {"edition": "9" * 5000}).status_code == 302
+    assert editor.post(f"{BASE}/matters/{ALLOWANCE}/draft/", {"version": "9" * 5000}).status_code == 302
     assert editor.get(f"{BASE}/matters/{ALLOWANCE}/versions/?from=²&to=99").status_code == 200
     assert editor.get(f"{BASE}/drafts/{draft.pk}/no-such/").status_code == 302
 

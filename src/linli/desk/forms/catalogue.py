@@ -26,6 +26,7 @@ from linli.catalogue.queries.comparison import CHANNEL_WORDS, RELATIVE, TIERS
 from linli.catalogue.queries.editing import Fault
 from linli.catalogue.schema.labels import LABELS, SECTIONS
 from linli.desk.forms.catalogue_parts import Box, Choices, Errors, Group, Look, Rows, SourceRows
+from linli.desk.forms.numbers import whole_number
 from linli.organisations.queries import units_of_district
 
 NONE: Choices = [("", _("不选"))]
@@ -237,8 +238,8 @@ def with_rows_changed(*, content: dict[str, Any], sent: QueryDict) -> dict[str, 
     for verb in ("add", "remove", "up"):
         if verb in sent:
             names = str(sent[verb]).split("-")
-            number = int(names.pop()) if names[-1].isdecimal() else -1
-            return _changed(content, names, verb, number)
+            number = whole_number(names[-1], otherwise=-1)
+            return _changed(content, names[:-1] if number >= 0 else names, verb, number)
     return content
 
 
@@ -260,9 +261,9 @@ def _changed(content: dict[str, Any], names: list[str], verb: str, number: int) 
 
 def _list_of(names: list[str], content: dict[str, Any]) -> tuple[Rows | None, dict[str, Any]]:
     """The list that a button names, and the object that holds it."""
-    part, holder = PARTS.get(names[0]), content
+    part, holder = PARTS.get(names[0]) if names else None, content
     for name in names[1:]:
-        if not isinstance(part, Group):
+        if not isinstance(part, Group) or not isinstance(holder.get(part.name), dict):
             return None, content
         holder = holder[part.name]
         part = next((inside for inside in part.parts if inside.name == name), None)

@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from linli.catalogue.queries.comparison import words
 from linli.catalogue.schema.labels import label
+from linli.desk.forms.numbers import whole_number
 
 Place = tuple[str | int, ...]
 Errors = Mapping[Place, list[str]]
@@ -166,7 +167,8 @@ class Rows:
 
     def read(self, sent: QueryDict, above: Place) -> list[Any]:
         place = (*above, self.name)
-        numbers = [int(each) for each in sent.getlist(name_of((*place, "row"))) if each.isdecimal()][:MANY]
+        sent_numbers = (whole_number(each, otherwise=-1) for each in sent.getlist(name_of((*place, "row"))))
+        numbers = [number for number in sent_numbers if number >= 0][:MANY]
         return [{part.name: part.read(sent, (*place, n)) for part in self.parts} for n in numbers]
 
     def start(self) -> list[Any]:

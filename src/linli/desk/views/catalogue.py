@@ -31,6 +31,7 @@ from linli.catalogue.queries.editing import (
 )
 from linli.catalogue.rules.comparing import Change
 from linli.desk.forms.catalogue_pages import KeptForm
+from linli.desk.forms.numbers import whole_number
 from linli.desk.views.gate import DeskRequest, page, staff
 from linli.kernel.clock import CHINA
 from linli.theme.words import people_day
@@ -183,8 +184,7 @@ def versions(request: DeskRequest, code: str) -> HttpResponse:
 
 
 def _chosen(request: DeskRequest, name: str, cards: tuple[MatterCard, ...], otherwise: int) -> MatterCard:
-    wanted = request.GET.get(name, "")
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() else max(otherwise, 1)
+    number = whole_number(request.GET.get(name, ""), otherwise=max(otherwise, 1))
     return next((card for card in cards if card.version == number), cards[-1])
 
 

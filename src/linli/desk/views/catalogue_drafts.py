@@ -35,6 +35,7 @@ from linli.desk.forms.catalogue import (
     with_rows_changed,
 )
 from linli.desk.forms.catalogue_pages import NewMatterForm
+from linli.desk.forms.numbers import whole_number
 from linli.desk.views.catalogue import SECTION, by_section, keepers
 from linli.desk.views.gate import DeskRequest, page
 from linli.desk.views.matters import guide_parts
@@ -50,9 +51,7 @@ def begin(request: DeskRequest, code: str) -> HttpResponse:
     """Begin the next version of a matter, or go on with the draft that is open."""
     version = request.POST.get("version", "")
     try:
-        draft = begin_draft(
-            code=code, version=int(version) if version.isdecimal() else 0, by=request.actor, at=request.now
-        )
+        draft = begin_draft(code=code, version=whole_number(version), by=request.actor, at=request.now)
     except DraftOpen as begun:
         messages.info(request, _("%(name)s 已经开始改这个事项，这是还没有发布的草稿。") % {"name": begun.saved_by})
         return HttpResponseRedirect(edit_address(begun.draft_id) if begun.draft_id else reverse(SECTION))
@@ -102,8 +101,7 @@ def edit(request: DeskRequest, draft_id: UUID, section: str) -> HttpResponse:
 
 def edition_of(request: DeskRequest) -> int:
     """The edition of the draft that the person saw."""
-    sent = request.POST.get("edition", "")
-    return int(sent) if sent.isascii() and sent.isdecimal() else 0
+    return whole_number(request.POST.get("edition", ""))
 
 
 def _save(request: DeskRequest, draft: DraftCard, section: str, content: dict[str, Any]) -> HttpResponse:

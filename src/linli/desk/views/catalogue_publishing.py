@@ -24,6 +24,7 @@ from linli.catalogue.queries.editing import (
 )
 from linli.catalogue.schema.labels import section_of
 from linli.desk.forms.catalogue_pages import FirstDayForm, LastDayForm
+from linli.desk.forms.numbers import whole_number
 from linli.desk.views.catalogue import SECTION, by_section, keepers
 from linli.desk.views.catalogue_drafts import FIRST, after, edit_address, edition_of
 from linli.desk.views.gate import DeskRequest, page
@@ -52,7 +53,7 @@ def _publish(request: DeskRequest, draft: DraftCard, form: FirstDayForm) -> Http
         version = publish_draft(
             draft_id=draft.id,
             edition=edition_of(request),
-            over=int(over) if over.isdecimal() else -1,
+            over=whole_number(over, otherwise=-1),
             begins=begins,
             by=request.actor,
             at=request.now,

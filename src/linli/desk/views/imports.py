@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from linli.access.rules import may, require
 from linli.cases.choices import State
 from linli.desk.forms.imports import UploadForm
+from linli.desk.forms.numbers import whole_number
 from linli.desk.views.exporting import sheet_response
 from linli.desk.views.gate import DeskRequest, page, staff
 from linli.exchange.actions import (
@@ -190,8 +191,8 @@ _STEPS: dict[str, Callable[..., Any]] = {
 def rows(request: DeskRequest, batch_id: UUID) -> HttpResponse:
     """The rows that became cases, all or those with a flag."""
     card, flag = _card(request, batch_id), request.GET.get("flag", "")[:40]
-    after = request.GET.get("cursor", "")
-    found = imported_rows(batch_id=batch_id, by=request.actor, flag=flag, after=int(after) if after.isdecimal() else 0)
+    after = whole_number(request.GET.get("cursor", ""))
+    found = imported_rows(batch_id=batch_id, by=request.actor, flag=flag, after=after)
     cards = [row_card(row) for row in found[: SHOWN + 1]]
     counts = card.report.get("flags", {})
     kinds = [("", _("全部"), card.imported), ("any", _("存疑"), card.flagged)]
