@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from linli.cli.plain import form_option
-from linli.cli.reforms import DAY, changes_file, loads_list, replace_table, undo
+from linli.cli.reforming import reform, undo
+from linli.cli.reforms import DAY, changes_file, loads_list, replace_table
 from linli.cli.regroup import units_after
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def grids_file(file: Path, form: str) -> None:
     finish(load_grids(path=file, by_id=None, at=clock.now()), form)
 
 
-for command in (changes_file, loads_list, undo, units_after):
+for command in (changes_file, loads_list, reform, undo, units_after):
     load.add_command(command)
 
 

@@ -5,7 +5,6 @@ import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import click
 
@@ -81,21 +80,6 @@ def changes_file(file: Path, day: Any, source: str, dry_run: bool, form: str) ->
     show(reform, trial=dry_run, form=form)
 
 
-@click.command("undo")
-@click.argument("load_id", metavar="LOAD", type=click.UUID)
-@form_option
-def undo(load_id: UUID, form: str) -> None:
-    """Take back a replaced table or a file of changes: every row as it was. `linli load list` names the loads."""
-    from linli.kernel import clock  # noqa: PLC0415
-    from linli.reference.actions import LoadNotUndone, undo_load  # noqa: PLC0415
-
-    try:
-        reform = undo_load(load_id=load_id, by_id=None, at=clock.now())
-    except LoadNotUndone as refused:
-        raise refuse(str(refused)) from None
-    show(reform, trial=False, form=form)
-
-
 @click.command("list")
 @form_option
 def loads_list(form: str) -> None:
@@ -115,7 +99,7 @@ def loads_list(form: str) -> None:
         click.echo(f"{card.id}  {card.at:%Y-%m-%d %H:%M}  {card.kind:8} {card.date or ''!s:10}  {card.file}{state}")
 
 
-def show(reform: "Reform", *, trial: bool, form: str) -> None:
+def show(reform: "Reform", *, trial: bool, form: str, quiet: bool = False) -> None:
     """Print what a reform changes and what lies on it."""
     on = lying_on({code for change in reform.changes if (code := change.old_code)})
     if form == "json":
@@ -130,6 +114,8 @@ def show(reform: "Reform", *, trial: bool, form: str) -> None:
         return
     for kind in (*reform.counts,):
         _show_kind(kind, [c for c in reform.changes if (c.kind if c.sure else "proposed") == kind], on)
+    if quiet:
+        return
     if trial:
         click.echo("Nothing was written.")
     elif reform.load_id:

@@ -41,15 +41,15 @@ def units_after(load_id: UUID, plan: Path | None, write_plan: Path | None, dry_r
         raise refuse(str(wrong)) from None
     _show(steps)
     if write_plan:
-        _write(write_plan, steps)
+        save_plan(write_plan, steps)
     if dry_run or not load.date:
         click.echo("Nothing was written.")
         return
-    regroup_units(steps=steps, on=load.date, source=load.file, by=SYSTEM, at=clock.now())
-    click.echo(f"{len(steps)} units changed, {_deliver()} pieces of news delivered: cases and grids are in step")
+    regroup_units(steps=steps, on=load.date, source=load.file, by=SYSTEM, at=clock.now(), load_id=load_id)
+    click.echo(f"{len(steps)} units changed, {deliver_news()} pieces of news delivered: cases and grids are in step")
 
 
-def _deliver() -> int:
+def deliver_news() -> int:
     """What the worker would do: news of the units that moved reaches the cases, batch after batch."""
     from linli.kernel import bell, clock  # noqa: PLC0415
 
@@ -67,7 +67,7 @@ def _show(steps: "tuple[Step, ...]") -> None:
         click.echo("  ".join(filter(None, words)))
 
 
-def _write(path: Path, steps: "tuple[Step, ...]") -> None:
+def save_plan(path: Path, steps: "tuple[Step, ...]") -> None:
     from linli.organisations.actions.planning import COLUMNS  # noqa: PLC0415
 
     with path.open("w", encoding="utf-8-sig", newline="") as file:

@@ -24,3 +24,15 @@ def units_of_divisions(*, codes: Collection[str]) -> dict[str, dict[str, int]]:
             found.setdefault(code, Counter())["units"] += 1
             found[code]["accounts"] += accounts.get(unit_id, 0)
     return {code: dict(counts) for code, counts in found.items()}
+
+
+def seats_of_units(*, codes: Collection[str]) -> dict[str, dict[str, int]]:
+    """How many accounts hold each role at each unit that has not ended, by the unit's code."""
+    found: dict[str, dict[str, int]] = {}
+    ordered = sorted(codes)
+    for start in range(0, len(ordered), BATCH):
+        held = Grant.objects.filter(unit__code__in=ordered[start : start + BATCH], until_date=None)
+        counts = held.values("unit__code", "role").annotate(n=Count("account", distinct=True))
+        for code, role, n in counts.values_list("unit__code", "role", "n"):
+            found.setdefault(code, {})[role] = n
+    return found

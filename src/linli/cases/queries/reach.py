@@ -88,6 +88,33 @@ def reach_due(*, case_ids: Sequence[UUID]) -> dict[UUID, tuple[set[UUID], set[UU
     return {case_id: (owed, allowed) for case_id, owed, allowed in _due_of_batch(list(rows), _serving())}
 
 
+@dataclass(frozen=True)
+class HandedOver:
+    """What a case lost to the successor of a closed unit and has not got back: the units before, and who got it."""
+
+    unit_id: UUID | None
+    window_id: UUID | None
+    to_unit_id: UUID
+    to_window_id: UUID | None
+
+
+def handed_over(*, case_ids: Sequence[UUID]) -> dict[UUID, HandedOver]:
+    """The last handing over of each case because a unit was closed, unless it was handed back since. For the keeping of reach."""
+    moves = CaseMove.objects.filter(case_id__in=case_ids, move=Move.REASSIGN, by_id=None).order_by("seq")
+    found: dict[UUID, HandedOver] = {}
+    ids = {unit.code: unit for unit in unit_tree().by_id.values()}
+    for case_id, unit_id, body in moves.values_list("case_id", "unit_id", "body"):
+        if body.get("returned"):
+            found.pop(case_id, None)
+        elif {"unit_before", "window_before"} & body.keys():
+            unit, window = ids.get(body.get("unit_before", "")), ids.get(body.get("window_before", ""))
+            heir = ids.get(body.get("window_after", ""))
+            found[case_id] = HandedOver(
+                unit.pk if unit else None, window.pk if window else None, unit_id, heir.pk if heir else None
+            )
+    return found
+
+
 def _due_of_batch(batch: list[Row], serving: Serving) -> Iterator[tuple[UUID, set[UUID], set[UUID]]]:
     ids, parts = _ids(batch), {row[0] for row in batch if row[4]}
     held: Units = defaultdict(set)

@@ -1,6 +1,6 @@
 """The catalogue as others read it. Matters, rules and settings are public: no scope applies."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from datetime import date, datetime
@@ -321,6 +321,23 @@ def matters_of_district(*, district: str) -> tuple[tuple[MatterCard, ...], ...]:
     """All versions of every matter of a district, of those it continues, and of those of every district, by code."""
     wanted = _offering(root=root_of_district(district=district))
     return tuple(held for held in _shelf().by_code.values() if held[-1].district in wanted)
+
+
+def naming_divisions(*, codes: Collection[str]) -> tuple[str, ...]:
+    """Rules and matters that hold and name one of these divisions (twelve digits) by its digits: "district file place"."""
+    shelf = _shelf()
+    found = [
+        f"{district} routes.yaml {rule.rule_id}"
+        for district, held in shelf.routes.items()
+        for rule in held
+        if rule.when.get("division_under", "").ljust(12, "0") in codes
+    ]
+    found += [
+        f"{card.district} matters {card.code}"
+        for card in shelf.cards
+        if card.ends_at is None and any(part.division_under.ljust(12, "0") in codes for part in card.offered_in)
+    ]
+    return tuple(found)
 
 
 def card_of_content(*, content: Mapping[str, Any], district: str, version: int, begins_at: datetime) -> MatterCard:

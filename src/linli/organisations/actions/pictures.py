@@ -33,7 +33,7 @@ def differing(before: Picture, after: Picture) -> tuple[Picture, Picture]:
     """What is not the same in both, on either side. What is new stands in the second alone."""
     kept: tuple[Picture, Picture] = ({}, {})
     for part, rows in after.items():
-        changed = [key for key, row in rows.items() if before[part].get(key) != row]
+        changed = [key for key, row in rows.items() if key not in before[part] or before[part][key] != row]
         kept[0][part] = {key: before[part][key] for key in changed if key in before[part]}
         kept[1][part] = {key: rows[key] for key in changed}
     return kept

@@ -1,5 +1,6 @@
 """Zones and the divisions they own. Public facts: nobody's scope applies."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +36,23 @@ def divisions_of_zone(*, zone_code: str, at: date | None = None) -> tuple[str, .
     """Codes of the divisions a zone owns on a day (without a day: still), in order; those below them are not listed."""
     members = ZoneMember.objects.filter(_standing(at), zone__code=zone_code)
     return tuple(members.order_by("division_code").values_list("division_code", flat=True))
+
+
+@dataclass(frozen=True)
+class MemberCard:
+    """A division that a zone owns still."""
+
+    zone: ZoneCard
+    division_code: str
+    valid_from: date
+
+
+def members_naming(*, codes: Collection[str]) -> tuple[MemberCard, ...]:
+    """What zones own still among some divisions, by zone and code."""
+    rows = ZoneMember.objects.filter(valid_to=None).select_related("zone").order_by("zone__code", "division_code")
+    return tuple(
+        MemberCard(_card(row.zone), row.division_code, row.valid_from) for row in rows if row.division_code in codes
+    )
 
 
 def zones() -> tuple[ZoneCard, ...]:

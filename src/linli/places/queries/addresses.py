@@ -1,9 +1,14 @@
 """Addresses read with the divisions of a district at hand. Public facts: nobody's scope applies."""
 
+from collections import defaultdict
+
 from linli.places.rules.addresses import Address, NamedDivision, parse_address
-from linli.reference.models import Division
+from linli.reference.choices import SuccessorKind
+from linli.reference.models import Division, DivisionSuccessor
 from linli.reference.queries import remembered
 from linli.reference.rules.divisions import ancestors_of, full_code, range_of
+
+BATCH = 500
 
 
 def read_address(*, text: str, under: str = "") -> Address:
@@ -25,10 +30,25 @@ def _named(code: str) -> tuple[NamedDivision, ...]:
     below = Division.objects.filter(code__gte=first, code__lte=last)
     rows = [*below.values_list("code", "name", "valid_to")]
     above = Division.objects.filter(code__in=ancestors_of(code=code)).values_list("code", "name", "valid_to")
-    names: dict[str, list[str]] = {}
+    names: defaultdict[str, list[str]] = defaultdict(list)
     for one, name, _ in (*rows, *above):
-        names.setdefault(one, []).append(name)
+        names[one].append(name)
+    _add_former(names, code)
     standing = {one for one, _, ended in (*rows, *above) if ended is None}
     return tuple(
         NamedDivision(one, tuple(dict.fromkeys(held))) for one, held in sorted(names.items()) if one in standing
     )
+
+
+def _add_former(names: defaultdict[str, list[str]], code: str) -> None:
+    """What came from elsewhere, or from another code, is found by the names it had there (渝北区 for what was part of it)."""
+    first, last = range_of(code=code)
+    links = DivisionSuccessor.objects.exclude(kind=SuccessorKind.SPLIT)
+    became = defaultdict(list)
+    for old, new in links.filter(new_code__gte=first, new_code__lte=last).values_list("old_code", "new_code"):
+        became[old].append(new)
+    for start in range(0, len(became), BATCH):
+        part = list(became)[start : start + BATCH]
+        for old, name in Division.objects.filter(code__in=part).values_list("code", "name"):
+            for new in became[old]:
+                names[new].append(name)

@@ -143,6 +143,17 @@ def links_of(*, load_id: UUID) -> tuple[Link, ...]:
     )
 
 
+def begun_by(*, load_id: UUID) -> frozenset[str]:
+    """Codes that stand only through a load: no row of the divisions has them but those it wrote."""
+    rows = RowChange.objects.filter(load_id=load_id, table="division", before__isnull=True)
+    new = {row["code"]: pk for row, pk in rows.values_list("after", "row_id") if row}
+    older = set()
+    for part in _parts(set(new)):
+        held = Division.objects.filter(code__in=part).values_list("code", "id")
+        older |= {code for code, pk in held if pk != new[code]}
+    return frozenset(set(new) - older)
+
+
 def renamed_by(*, load_id: UUID) -> dict[str, str]:
     """Codes that a load gave a new name and kept, with that name."""
     rows = RowChange.objects.filter(load_id=load_id, table="division").order_by("seq").values_list("before", "after")
