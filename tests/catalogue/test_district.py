@@ -164,6 +164,14 @@ def test_changed_settings_move_the_start_of_appeals(wansheng, tmp_path):
     assert DistrictSetting.objects.count() == 2
 
 
+def test_two_districts_do_not_share_their_topmost_unit(wansheng, tmp_path):
+    text = (WANSHENG / "district.yaml").read_text(encoding="utf-8")
+    (tmp_path / "district.yaml").write_text(text.replace("code: wansheng", "code: east", 1), encoding="utf-8")
+
+    with pytest.raises(FileRefused, match="root_unit：district 已是 wansheng"):
+        load_settings(path=tmp_path / "district.yaml", by=SYSTEM, at=AT)
+
+
 def test_a_whole_district_loads_twice_and_changes_once(emptied):
     first = load_district(folder=WANSHENG, by=SYSTEM, at=AT)
     second = load_district(folder=WANSHENG, by=SYSTEM, at=AT)

@@ -173,6 +173,9 @@ WRONG = [
         "parts",
         "表单里没有 colour 这些问题",
     ),
+    ("status: draft", "status: draft\nvalid_from: 2020-13-01", 7, "valid_from", "应当是日期"),
+    ("kind: appeal\n", "kind: apeal\n", 4, "kind", "只能填：appeal、application、"),
+    ("name: 路灯故障报修", f"name: {'灯' * 81}", 2, "name", "不能超过 80 个字"),
 ]
 
 
@@ -187,6 +190,39 @@ def test_a_wrong_file_is_refused_whole_and_the_old_version_holds_on(folder, old,
     assert (error.file, error.line) == ("lamp.yaml", line)
     assert queries.matter_in_force(code="lamp", at=LATER).version == 1
     assert report.changed == []
+
+
+def test_a_file_of_another_encoding_is_refused_with_its_line(folder):
+    load(folder)
+    path = folder / "matters" / "lamp.yaml"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
+
+    report = load(folder, at=LATER)
+
+    assert [(e.file, e.line) for e in report.errors] == [("lamp.yaml", 2)]
+    assert queries.matter_in_force(code="lamp", at=LATER).version == 1
+
+
+def test_a_bundle_of_a_matter_that_does_not_exist_is_refused(folder):
+    text = (folder / "matters" / "lamp.yaml").read_text(encoding="utf-8")
+    text = text.replace("kind: appeal\nappeal_kind: help\n", "kind: bundle\n").replace("code: lamp", "code: both")
+    parts = "parts:\n  - {code: one, matter: lamp}\n  - {code: two, matter: nothing}\npapers:\n"
+    (folder / "matters" / "both.yaml").write_text(text.replace("papers:\n", parts), encoding="utf-8")
+
+    report = load(folder)
+
+    assert [(e.file, e.line, e.field) for e in report.errors] == [("both.yaml", 15, "parts[1].matter")]
+    assert report.added == ["lamp"]
+
+
+def test_a_district_does_not_take_over_the_matter_of_another(folder):
+    load_matters(folder=folder / "matters", by=SYSTEM, at=AT, district="east")
+    rewrite(folder, "  n: 7\n", "  n: 5\n")
+
+    report = load_matters(folder=folder / "matters", by=SYSTEM, at=LATER, district="west")
+
+    assert [(e.file, e.line, e.field) for e in report.errors] == [("lamp.yaml", 1, "code")]
+    assert queries.matter_in_force(code="lamp", at=LATER).limit.n == 7
 
 
 def test_a_wrong_file_does_not_keep_the_others_out(folder):

@@ -1,5 +1,6 @@
 """Data files in YAML: read with the line of every field, checked by a model, refused with file, line and field."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,8 @@ def unreadable(*, name: str, fault: Exception) -> FileError:
         PermissionError: "没有读这个文件的权限",
         UnicodeDecodeError: "不是 UTF-8 文字，请另存为 UTF-8",
     }
-    return FileError(name, 0, "", words.get(type(fault), f"读不出这个文件（{type(fault).__name__}）"))
+    line = fault.object[: fault.start].count(b"\n") + 1 if isinstance(fault, UnicodeDecodeError) else 0
+    return FileError(name, line, "", words.get(type(fault), f"读不出这个文件（{type(fault).__name__}）"))
 
 
 def read(path: Path, *, name: str = "") -> Marked:
@@ -98,9 +100,24 @@ def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
         node = loader.get_single_node()
-        return node, None if node is None else loader.construct_document(node)
+        return node, None if node is None else _content(loader, node)
     finally:
         loader.dispose()
+
+
+def _content(loader: Any, node: yaml.Node) -> Any:
+    """What nodes say. A day that no calendar has stays the text it is; the check of its field says what is wrong."""
+    try:
+        return loader.construct_document(node)
+    except ValueError:
+        return yaml.load(yaml.serialize(node), Loader=_WithoutDays)  # noqa: S506  a safe loader with one tag less
+
+
+class _WithoutDays(yaml.SafeLoader):
+    """Days and moments are read as text."""
+
+
+_WithoutDays.add_constructor("tag:yaml.org,2002:timestamp", yaml.SafeLoader.construct_yaml_str)
 
 
 def _walk(node: yaml.Node | None, place: Place, lines: dict[Place, int], twice: list[FileError], file: str) -> None:
@@ -143,9 +160,14 @@ def said(error: Any) -> str:
     if kind in SAID:
         return SAID[kind]
     if kind in {"literal_error", "enum"}:
-        return f"只能填：{context.get('expected', '').replace(' or ', '、')}"
+        allowed = re.findall(r"'([^']*)'", context.get("expected", ""))
+        return f"只能填：{'、'.join(allowed)}"
     if kind in {"greater_than_equal", "greater_than"}:
         return f"不能小于 {context.get('ge', context.get('gt'))}"
+    if kind in {"less_than_equal", "less_than"}:
+        return f"不能大于 {context.get('le', context.get('lt'))}"
+    if kind in {"string_too_long", "too_long"}:
+        return f"不能超过 {context['max_length']} {'个字' if kind == 'string_too_long' else '项'}"
     if kind in {"string_too_short", "too_short"}:
         return "不能为空"
     if kind == "string_pattern_mismatch":

@@ -1,6 +1,6 @@
 """Loading a district's files: matters, routing rules, settings."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
@@ -14,6 +14,7 @@ from linli.access.rules import Actor
 from linli.catalogue.actions.versions import add_version, canonical, versions_for_update
 from linli.catalogue.choices import TableKind
 from linli.catalogue.models import CatalogueTable, DistrictSetting, Matter, MatterVersion, RoutingRule
+from linli.catalogue.queries.bundles import unknown_parts
 from linli.catalogue.schema import RELATIVE_UNITS, CategoriesFile, DistrictFile, MatterFile, RoutesFile
 from linli.kernel import audit, datafiles, marks
 from linli.kernel.clock import CHINA
@@ -66,10 +67,11 @@ def load_matters(*, folder: Path, by: Actor, at: datetime, district: str = "") -
     """
     report, seen = LoadReport(), dict[str, str]()
     classes = cache(partial(class_codes, path=folder.parent / "categories.yaml", district=district))  # read once a load
-    for path in sorted(folder.glob("*.yaml")):
+    files = list(_read_all(folder, report))
+    known = {str(marked.content.get("code")) for marked in files if isinstance(marked.content, dict)}
+    for marked in files:
         try:
-            marked = datafiles.read(path)
-            file = _checked_matter(marked, seen, classes, district)
+            file = _checked_matter(marked, seen, known, classes, district)
             outcome = _take_over(file, marked, district, by=by, at=at)
         except FileRefused as refused:
             report.errors += refused.errors
@@ -81,11 +83,22 @@ def load_matters(*, folder: Path, by: Actor, at: datetime, district: str = "") -
     return report
 
 
+def _read_all(folder: Path, report: LoadReport) -> Iterator[Marked]:
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            yield datafiles.read(path)
+        except FileRefused as refused:
+            report.errors += refused.errors
+
+
 def _checked_matter(
-    marked: Marked, seen: Mapping[str, str], classes: Callable[[], frozenset[str]], district: str
+    marked: Marked, seen: Mapping[str, str], known: Set[str], classes: Callable[[], frozenset[str]], district: str
 ) -> MatterFile:
     file = datafiles.checked(MatterFile, marked)
     errors = list(_unknown_units(marked, file.units()))
+    errors += [
+        marked.error(place, f"没有代码为 {code} 的事项") for place, code in unknown_parts(file=file, known=known)
+    ]
     if file.categories:
         errors += _unknown_classes(marked, file, classes())
     if owner := _other_owner(file.code, district):
@@ -251,6 +264,7 @@ def load_settings(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     named: list[tuple[Place, str]] = [(("root_unit",), file.root_unit)]
     named += [(("transfer_bodies", i, "unit"), body.unit) for i, body in enumerate(file.transfer_bodies) if body.unit]
     errors = [*_unknown_units(marked, tuple(named)), *_wrongly_continued(marked, file)]
+    errors += _root_of_another(marked, file)
     if errors:
         raise FileRefused(errors)
     content, digest = canonical(file)
@@ -263,3 +277,11 @@ def load_settings(*, path: Path, by: Actor, at: datetime) -> LoadReport:
     about = {"code": file.code, "digest": digest}
     audit.record("district.load", setting, by=by, at=at, wrote=[setting], about=about)
     return LoadReport(added=[file.code]) if first else LoadReport(changed=[file.code])
+
+
+def _root_of_another(marked: Marked, file: DistrictFile) -> Iterator[FileError]:
+    """Two districts in one database do not share their topmost unit."""
+    others = DistrictSetting.objects.filter(valid_to=None).exclude(district=file.code)
+    taken = {other.content.get("root_unit"): other.district for other in others}
+    if other := taken.get(file.root_unit):
+        yield marked.error(("root_unit",), f"{file.root_unit} 已是 {other} 的最上级单位，另一个区要有自己的")

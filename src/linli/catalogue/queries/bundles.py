@@ -1,6 +1,6 @@
 """A bundle 一件事 as a matter: its parts with the versions in force, which are asked for, and their one list of papers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -8,10 +8,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from linli.catalogue.choices import MatterKind, PaperNeed
+from linli.catalogue.models import Matter
 from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
 from linli.catalogue.rules import DAYS_OF
 from linli.catalogue.rules.bundles import is_asked_for, need_of
-from linli.catalogue.schema import BundlePart, Paper
+from linli.catalogue.schema import BundlePart, MatterFile, Paper
+from linli.kernel.datafiles import Place
 from linli.kernel.telling import listed
 
 
@@ -48,6 +50,15 @@ def parts_of_matter(*, matter: MatterCard, at: datetime) -> tuple[PartMatter, ..
         except MatterUnknown:
             continue
     return tuple(found)
+
+
+def unknown_parts(*, file: MatterFile, known: Set[str] = frozenset()) -> Iterator[tuple[Place, str]]:
+    """Parts whose matter does not exist, with their place in the file; `known`: codes that are being loaded with it."""
+    named = {part.matter for part in file.parts} - known
+    held = set(Matter.objects.filter(code__in=named).values_list("code", flat=True)) if named else set()
+    for index, part in enumerate(file.parts):
+        if part.matter in named - held:
+            yield ("parts", index, "matter"), part.matter
 
 
 def asked_for(*, parts: Iterable[PartMatter], answers: Mapping[str, Any]) -> tuple[PartMatter, ...]:

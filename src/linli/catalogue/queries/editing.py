@@ -28,6 +28,7 @@ from linli.catalogue.queries import (
     root_of_district,
     versions_of,
 )
+from linli.catalogue.queries.bundles import unknown_parts
 from linli.catalogue.queries.categories import classes_at
 from linli.catalogue.schema import RELATIVE_UNITS, MatterFile
 from linli.catalogue.schema.labels import label_of, plain
@@ -249,11 +250,13 @@ def faults_of(*, content: Mapping[str, Any], district: str) -> tuple[Fault, ...]
 
 
 def _strange(file: MatterFile, district: str) -> Iterator[tuple[Place, str]]:
-    """Units and classes that are named and do not exist."""
+    """Units, matters and classes that are named and do not exist."""
     known = unit_codes() | RELATIVE_UNITS
     for place, code in file.units():
         if code not in known:
             yield place, _("没有代码为 %(code)s 的单位。") % {"code": code}
+    for place, code in unknown_parts(file=file):
+        yield place, _("没有代码为 %(code)s 的事项。") % {"code": code}
     table = classes_at(root=root_of_district(district=district)) if file.categories else None
     for index, code in enumerate(file.categories):
         if table is None or code not in table.by_code or not table.by_code[code].is_small:
