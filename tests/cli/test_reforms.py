@@ -39,6 +39,15 @@ def test_a_trial_shows_what_lies_on_what_goes(run, changes, open_lamp):
     assert division(code="500110004002").valid_to is None
 
 
+def test_a_wrong_file_of_changes_is_refused_in_a_sentence(run, changes):
+    changes.write_text(CHANGES + "exploded,500110004002,500110004001,,,\n", encoding="utf-8")
+
+    done = run("load", "changes", changes, "--date", "2026-11-01")
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: changes.csv 第 2 行 kind")
+
+
 def test_divisions_then_units_then_undo(run, changes, tmp_path):
     done = run("load", "changes", changes, "--date", "2026-11-01", "--format", "json")
     load = json.loads(done.stdout)["load"]

@@ -41,11 +41,16 @@ def test_a_killed_import_run_again_gives_every_case_once(alone, tmp_path):
 
     killed_midway(alone, "SELECT COUNT(*) FROM exchange_importedrow", *command)
     first = alone.rows("SELECT COUNT(*) FROM cases_case WHERE source = 'import'")[0][0]
+    assert "cut off" in alone.linli("import", "batches").stderr
     report = json.loads(alone.linli(*command, "--format", "json").stdout)
 
     assert 0 < first < ROWS
     assert (report["imported"], report["unchanged"], report["rejected"]) == (ROWS - first, first, [])
     assert counts(alone) == (ROWS, ROWS, ROWS)
+    assert [batch["state"] for batch in json.loads(alone.linli("import", "batches", "--format", "json").stdout)] == [
+        "done",
+        "failed",
+    ]
     assert json.loads(alone.linli("audit", "verify", "--format", "json").stdout)["findings"] == []
 
     batch = report["batch"]

@@ -1,7 +1,7 @@
 """What a row says, cell by cell."""
 
 import gzip
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -37,6 +37,11 @@ NINE, HALF_PAST_TWO = datetime(2018, 2, 8, 1, tzinfo=UTC), datetime(2018, 2, 8, 
         ("20180208143000", HALF_PAST_TWO, True),
         ("2018-02-08T14:30:00+08:00", HALF_PAST_TWO, True),
         ("2018-02-08T06:30:00Z", HALF_PAST_TWO, True),
+        ("2018-2-8 下午2:30", HALF_PAST_TWO, True),
+        ("2018/2/8 星期四 下午 14:30", HALF_PAST_TWO, True),
+        ("2018年2月8日（周四）14时30分", HALF_PAST_TWO, True),
+        ("2018-2-8 上午12:30", NINE - timedelta(hours=8, minutes=30), True),
+        ("2018-02-08 星期四", NINE, False),
     ],
 )
 def test_days_and_moments_as_tables_write_them(text, moment, timed):
@@ -127,6 +132,7 @@ def test_a_question_is_explained_and_the_rest_is_done():
     ("cells", "reason"),
     [
         ({"rec_id": " "}, "没有编号"),
+        ({"rec_id": "1.01004E+11"}, "科学计数法"),
         ({"create_time": "-"}, "没有收件日期"),
         ({"create_time": "08/02/2018"}, "认不出来"),
         ({"create_time": "2027-01-01"}, "晚于现在"),
@@ -198,6 +204,7 @@ def test_a_table_without_a_needed_column_is_refused():
         ("﻿a,b\n1,二\n".encode(), {"a": "1", "b": "二"}),
         ("a,b\n1,二\n".encode("gb18030"), {"a": "1", "b": "二"}),
         ("a\tb\n1\t二\n".encode(), {"a": "1", "b": "二"}),
+        ("a\tb\r\n1\t二\r\n".encode("utf-16"), {"a": "1", "b": "二"}),
         ("a;b\r\n1;二\r\n".encode(), {"a": "1", "b": "二"}),
         ('a,b\n1,"二\n三"\n'.encode(), {"a": "1", "b": "二\n三"}),
     ],
@@ -220,6 +227,21 @@ def test_a_spreadsheet_is_read_below_its_title(tmp_path):
     assert [(line.row, tuple(line.cells.values())) for line in lines] == [
         (3, ("9189", "2018-02-08", "1.5")),
         (5, ("x", "", "True")),
+    ]
+
+
+def test_a_midnight_in_a_column_of_moments_is_a_moment(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["received", "due"])
+    for moment in (datetime(2019, 1, 1), datetime(2019, 1, 1, 3, 4)):  # noqa: DTZ001  a spreadsheet has no zones
+        book.active.append([moment, date(2019, 1, 2)])
+    book.save(tmp_path / "t.xlsx")
+
+    lines = read_table(path=tmp_path / "t.xlsx").lines
+
+    assert [tuple(line.cells.values()) for line in lines] == [
+        ("2019-01-01 00:00:00", "2019-01-02"),
+        ("2019-01-01 03:04:00", "2019-01-02"),
     ]
 
 

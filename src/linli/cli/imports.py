@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import click
 
@@ -145,12 +146,14 @@ def _tell_preview(preview: "dict[str, Any]") -> None:
 def batches(form: str) -> None:
     """What was imported: each batch with its counts, the newest first."""
     from linli.access.rules import SYSTEM
+    from linli.exchange.imports.stored import path_of
     from linli.exchange.queries import batch_cards
+    from linli.kernel.clock import CHINA
 
     names = ("rows", "imported", "flagged", "unchanged", "rejected_count", "undone")
     cards = [
-        {"batch": str(card.id), "begun": card.begun_at.isoformat(), "mapping": card.mapping, "file": card.file,
-         "state": str(card.state), **{name: getattr(card, name) for name in names}}
+        {"batch": str(card.id), "begun": card.begun_at.astimezone(CHINA).isoformat(), "mapping": card.mapping, "file": card.file,
+         "state": str(card.state), "fault": card.fault, **{name: getattr(card, name) for name in names}}
         for card in batch_cards(by=SYSTEM)
     ]  # fmt: skip
     if form == "json":
@@ -161,6 +164,10 @@ def batches(form: str) -> None:
         click.echo(
             f"{card['batch']}  {str(card['begun'])[:16]}  {card['mapping']}  {card['state']}  {counts}  {card['file']}"
         )
+        if card["state"] == "running" and not path_of(batch_id=UUID(card["batch"])).exists():
+            click.echo("  at work at a command line, or cut off there: the same import again goes on with it", err=True)
+        elif card["fault"]:
+            click.echo(f"  {card['fault']}", err=True)
 
 
 @imports.command("undo")

@@ -45,6 +45,7 @@ _SENTENCES: dict[str, Callable[[str], str]] = {
     ),
     "KeyFileUnsafe": lambda text: f"The key file cannot be used: {text}. Run:  chmod 600 {text.split(':')[0]}",
     "ClockRefused": lambda text: text,
+    "FileRefused": lambda text: f"Error: {text}",
     "UnknownUnit": lambda text: f"No unit has the code {text}.",
     "OperationalError": _database,
     "ProgrammingError": _database,

@@ -175,7 +175,7 @@ def end_batch(
             flags[code] = flags.get(code, 0) + 1
     batch.report = {**batch.report, "rejected_count": len(every), "flags": flags}
     batch.rejected, batch.done_count = every[:REASONS_KEPT], batch.rows_count
-    batch.state, batch.ended_at = BatchState.DONE, at
+    batch.state, batch.ended_at, batch.fault = BatchState.DONE, at, ""
     batch.save()
     counts: dict[str, Any] = {"imported": batch.imported_count, "flagged": batch.flagged_count}
     noted(batch, "end", by=by, at=at, unchanged=batch.unchanged_count, rejected=len(every), **counts)

@@ -9,7 +9,8 @@ from linli.exchange.choices import Doubt
 from linli.kernel.clock import CHINA
 
 TIME = (
-    r"(?:[T,\s]*(?P<hour>\d{1,2})[:：时点](?P<minute>\d{1,2})?(?:[:：分](?P<second>\d{1,2})?(?:\.\d+)?)?秒?"
+    r"(?:\s*[（(]?(?:星期|周)[一二三四五六日天][)）]?)?"
+    r"(?:[T,\s]*(?P<part>上午|下午)?\s*(?P<hour>\d{1,2})[:：时点](?P<minute>\d{1,2})?(?:[:：分](?P<second>\d{1,2})?(?:\.\d+)?)?秒?"
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?)?\s*(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)?"
 )
 YEAR_FIRST = re.compile(
@@ -45,8 +46,8 @@ def moment_of(
 ) -> Moment:
     """The moment a cell names on the wall clock of a zone; without a time of day (or at 00:00) it is put at `hour`.
 
-    Read are 2018-02-08, 2018/2/8, 2018.2.8, 2018年2月8日, 20180208, a time after any of them, and the serial numbers of
-    spreadsheets. 02/08/2018 is read only when `day_order` says which comes first. `midnight_is_time`: a written 00:00
+    Read are 2018-02-08, 2018/2/8, 2018.2.8, 2018年2月8日, 20180208, a weekday and a time after any of them, and the
+    serial numbers of spreadsheets. 02/08/2018 is read only when `day_order` says which comes first. `midnight_is_time`: a written 00:00
     stays. A wall time that comes twice is the first of the two, one that is skipped is counted on. Raises ValueError.
     """
     plain = text.strip().translate(WIDE)
@@ -64,7 +65,7 @@ def _moment(parts: dict[str, str | None], hour: int, zone: tzinfo, midnight_is_t
     year, month, day, hours, minute, second = (
         int(parts.get(name) or 0) for name in ("year", "month", "day", "hour", "minute", "second")
     )
-    wall = datetime(year, month, day, _hour_of(hours, parts.get("half") or ""), minute, second)  # noqa: DTZ001
+    wall = datetime(year, month, day, _hour_of(hours, parts.get("half") or parts.get("part") or ""), minute, second)  # noqa: DTZ001
     timed = any((wall.hour, wall.minute, wall.second)) or (midnight_is_time and parts.get("hour") is not None)
     if offset := parts.get("zone"):
         told = datetime.fromisoformat(wall.isoformat() + offset.replace("Z", "+00:00")).astimezone(zone)
@@ -74,12 +75,12 @@ def _moment(parts: dict[str, str | None], hour: int, zone: tzinfo, midnight_is_t
 
 
 def _hour_of(hour: int, half: str) -> int:
-    """An hour of the day; with a.m. or p.m. it runs from 1 to 12. Raises ValueError."""
-    if not half:
+    """An hour of the day; with a.m. or p.m. it runs from 1 to 12, 下午15:20 is said too. Raises ValueError."""
+    if not half or (half == "下午" and hour > 12) or (half == "上午" and hour == 0):
         return hour
     if not 1 <= hour <= 12:
         raise ValueError(half)
-    return hour % 12 + (12 if half[0] in "pP" else 0)
+    return hour % 12 + (12 if half[0] in "pP下" else 0)
 
 
 def _on_the_wall(wall: datetime, timed: bool, hour: int, zone: tzinfo) -> Moment:

@@ -12,13 +12,13 @@ from linli.cases.choices import Channel, Outcome, State
 from linli.exchange.imports.dates import DayOrder
 from linli.kernel import datafiles
 from linli.kernel.datafiles import FileError, FileRefused, Part
+from linli.reference.rules.divisions import is_abroad
 
 COLUMNS = (
     "external_no received closed due timely district street community address lon lat channel property type main_type "
     "sub_type unit unit_name status reply reported handled"
 ).split()
 NEEDED = ("external_no", "received", "unit", "type", "status")
-ABROAD = "99"
 STATES = frozenset(
     {
         State.RECEIVED,
@@ -119,8 +119,8 @@ class Mapping(Part):
 
     @property
     def abroad(self) -> bool:
-        """Whether the places lie outside China: their codes begin with 99, which GB/T 2260 gives to none."""
-        return self.division.startswith(ABROAD)
+        """Whether the places lie outside China."""
+        return is_abroad(code=self.division)
 
 
 @dataclass(frozen=True)

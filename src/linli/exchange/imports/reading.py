@@ -5,6 +5,7 @@ What cannot be a case is refused; what can be one and is doubtful is kept and fl
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,6 +20,7 @@ EARLIEST = 1990
 LONGEST = {"unit": 80, "unit_name": 80, "street": 40, "community": 40, "type": 60, "main_type": 60, "sub_type": 120,
            "address": 200, "reply": 3800, "status": 120}  # fmt: skip
 LONGEST_KEPT = 200
+SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+\d+", re.ASCII)
 TIMES = ("received", "closed", "due")
 ENDED = frozenset({State.REPLIED, State.CLOSED, State.REFUSED, State.WITHDRAWN, State.TRANSFERRED})
 SHOWN = 40
@@ -134,6 +136,8 @@ class _Row:
         if not text:
             raise RowRefused("没有编号，无法与来源核对")
         whole, _, rest = text.partition(".")
+        if SCIENTIFIC.fullmatch(text):
+            raise RowRefused(f"编号“{text}”被电子表格写成了科学计数法，末几位已经丢失，请把这一列设成文本重新导出")
         text = whole if whole.isdigit() and rest and not rest.strip("0") else text
         if len(text) > 64:
             raise RowRefused("编号超过 64 个字")

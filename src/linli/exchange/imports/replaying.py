@@ -10,17 +10,19 @@ from linli.access.rules import Actor
 from linli.cases.actions.replay import PastMove
 from linli.cases.choices import Move, State
 from linli.cases.schema import Location, Opening
-from linli.exchange.actions import TOGETHER, Row, begin_batch, end_batch, take_rows
-from linli.exchange.choices import Doubt
+from linli.exchange.actions import TOGETHER, Row, begin_batch, end_batch, fail_batch, take_rows
+from linli.exchange.choices import BatchState, Doubt
 from linli.exchange.imports.district import Derived, matter_code
 from linli.exchange.imports.mapping import Found, Mapping
 from linli.exchange.imports.reading import Flag, Request
 from linli.exchange.imports.requests import Progress, Reading, Rejected, Report
+from linli.exchange.imports.stored import path_of
 from linli.exchange.models import ImportBatch
 
 ONLY_RECEIPT = "来源没有给出办结时间，按收件时间登记。"
 ONLY_DAY = "来源只写日期，钟点为登记时所定。"
 NO_REPLY = "来源没有给出答复内容。"
+CUT_OFF = "中途断开，由后来的一批接着导入。"
 
 
 def replay(
@@ -47,6 +49,7 @@ def replay(
         by=by,
         at=at,
     )
+    _leave_broken(batch, by, at)
     done, waiting = 0, iter(reading.requests)
     while part := list(islice(waiting, TOGETHER)):
         rows = [row_of(request=request, derived=derived, mapping=found.mapping) for request in part]
@@ -55,6 +58,14 @@ def replay(
         if progress:
             progress(done, total)
     return report_of(batch=end_batch(batch_id=batch.pk, rejected=report.as_json()["rejected"], by=by, at=at))
+
+
+def _leave_broken(batch: ImportBatch, by: Actor, at: datetime) -> None:
+    """Runs of the same table at the command line that were cut off are said to go on here: they keep no file of their own."""
+    same = ImportBatch.objects.filter(state=BatchState.RUNNING, mapping=batch.mapping, digest=batch.digest)
+    for broken in same.exclude(pk=batch.pk).values_list("pk", flat=True):
+        if not path_of(batch_id=broken).exists():
+            fail_batch(batch_id=broken, why=CUT_OFF, by=by, at=at)
 
 
 def report_of(*, batch: ImportBatch) -> Report:

@@ -1,5 +1,6 @@
-"""Reading a table: CSV, plain or gzipped, in UTF-8 or GB 18030, separated by comma, semicolon or tab; or a spreadsheet."""
+"""Reading a table: CSV, plain or gzipped, in UTF-8, GB 18030 or marked UTF-16; or a spreadsheet."""
 
+import codecs
 import csv
 import hashlib
 import io
@@ -82,7 +83,8 @@ def _unpacked(raw: bytes, name: str) -> bytes:
 
 
 def _decoded(content: bytes, name: str) -> str:
-    for encoding in ENCODINGS:
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ENCODINGS:
         try:
             return content.decode(encoding).replace(NUL, "")
         except UnicodeDecodeError:
@@ -108,9 +110,10 @@ def _sheet_rows(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
         found = read_book(content=content, most=MOST_ROWS + 2)
     except BookUnreadable as broken:
         raise TableRefused(f"{name} 这份电子表格打不开，请另存为 CSV（UTF-8）再导入") from broken
-    begun = False
-    for number, row in (row for rows in found.values() for row in rows):
-        cells = [_cell(value) for value in row]
+    rows = [row for sheet in found.values() for row in sheet]
+    begun, timed = False, {place for _, row in rows for place, value in enumerate(row) if isinstance(value, datetime)}
+    for number, row in rows:
+        cells = [_cell(value, place in timed) for place, value in enumerate(row)]
         said = sum(bool(cell.strip()) for cell in cells)
         begun = begun or said > 1
         if said and begun:
@@ -128,10 +131,15 @@ def _check_size(content: bytes, name: str) -> None:
         raise TableRefused(f"{name} 解压后超过 {MOST_BYTES >> 20} MB，请分成几份导入")
 
 
-def _cell(value: Any) -> str:
-    """A cell as text: whole numbers without a point, days and moments year first."""
+def _cell(value: Any, timed: bool) -> str:
+    """A cell as text: whole numbers without a point, days and moments year first.
+
+    `timed`: its column tells times of day, so that what is shown as a day alone is its midnight.
+    """
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
+    if isinstance(value, date) and timed:
+        return f"{value.isoformat()} 00:00:00"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():

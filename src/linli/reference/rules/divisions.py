@@ -14,6 +14,7 @@ KIND_BY_HUNDRED = {
     "4": OrgKind.LIKE_RESIDENTS,
     "5": OrgKind.LIKE_VILLAGERS,
 }
+ABROAD = "99"  # begins the codes of what lies outside China; GB/T 2260 gives it to none
 LONG_NAMES = (("居民委员会", "居委会"), ("村民委员会", "村委会"))
 
 
@@ -33,6 +34,11 @@ def full_code(*, text: str) -> str:
     if level == Level.VILLAGE and code[6:9] == "000":
         raise CodeRefused(f"“{text}”缺少乡级代码")
     return code
+
+
+def is_abroad(*, code: str) -> bool:
+    """Whether a code stands for a place outside China, whose name is kept as it is."""
+    return code.startswith(ABROAD)
 
 
 def level_of(*, code: str) -> Level:
