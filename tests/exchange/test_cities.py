@@ -2,7 +2,7 @@
 
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,9 @@ from linli.cli.imports import imports
 from linli.exchange.imports.mapping import find_mapping, names_of_mappings
 from linli.exchange.models import ImportedRow
 from linli.kernel import audit
+from linli.organisations.actions.planning import plan_after
 from linli.organisations.queries import unit_card, unit_cards
+from linli.reference.actions import change_divisions
 from linli.reference.queries import division
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +182,15 @@ def test_the_published_rows(name, file, least):
 
     assert report["imported"] >= least * report["rows"]
     assert counted(name) == counting.of_file(path, counting.SHAPES[name])
+
+
+def test_a_centre_abroad_is_named_like_its_place_after_a_reform(bring, tmp_path):
+    bring("boston311", tables.boston_rows()[:1])
+    file = tmp_path / "changes.csv"
+    file.write_text("kind,old_code,new_code,old_name,new_name,document\nrenamed,990102001,,,Allston East,x\n")
+
+    load = change_divisions(
+        path=file, day=date(2026, 1, 1), by_id=None, at=datetime(2026, 1, 1, tzinfo=UTC), source="x", trial=False
+    )
+
+    assert [(step.kind, step.name) for step in plan_after(load_id=load.load_id)] == [("renamed", "Allston East")]

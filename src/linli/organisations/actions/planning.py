@@ -1,16 +1,18 @@
 """What should become of units after a change of divisions: proposed as a plan that a person may correct. Nothing is written."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from linli.access.choices import Tier
 from linli.kernel.datafiles import FileError, FileRefused, unreadable
 from linli.organisations import rules
 from linli.organisations.queries import UnitCard, unit_cards
 from linli.reference.queries import cards_of
 from linli.reference.queries.successors import Link, links_of, renamed_by
+from linli.reference.rules.divisions import is_abroad
 
 COLUMNS = ("kind", "unit", "to", "division", "name", "why")
 KINDS = ("moved", "merged", "renamed")
@@ -34,16 +36,23 @@ class Step:
 
 
 def plan_after(*, load_id: UUID) -> tuple[Step, ...]:
-    """A plan from what a load of divisions says: towns first, so that villages find their new town.
+    """A plan from what a load of divisions says (`plan_for`)."""
+    links = links_of(load_id=load_id)
+    names = {card.code: card.name for card in cards_of(codes=[link.new_code for link in links])}
+    return plan_for(links=links, names=names, renamed=renamed_by(load_id=load_id))
 
-    A unit whose division went into one that another unit serves is merged into that unit; otherwise it serves the new
-    division and hangs below the unit that serves the parent of it. Splits change nothing: the unit stays with the old one.
+
+def plan_for(*, links: Iterable[Link], names: Mapping[str, str], renamed: Mapping[str, str]) -> tuple[Step, ...]:
+    """A plan from links between codes, the names of the new ones, and the new names of those that stay.
+
+    Towns first, so that villages find their new town. A unit whose division went into one that another unit serves is
+    merged into that unit; otherwise it serves the new division and hangs below the unit that serves the parent of it.
+    Splits change nothing: the unit stays with the old one. Where a whole district went into another its top and its
+    departments follow: those of one name are merged, others hang below the new top. All of it is for a person to correct.
     """
-    serving = _serving()
-    links = [link for link in links_of(load_id=load_id) if link.kind in ENDS]
-    names = {card.code: card for card in cards_of(codes=[link.new_code for link in links])}
-    steps: list[Step] = []
-    for link in sorted(links, key=lambda link: (_depth(link.new_code), link.old_code)):
+    serving, steps = _serving(), list[Step]()
+    ending = [link for link in links if link.kind in ENDS]
+    for link in sorted(ending, key=lambda link: (_depth(link.new_code), link.old_code)):
         unit = serving.get(link.old_code)
         if unit is None:
             continue
@@ -52,13 +61,44 @@ def plan_after(*, load_id: UUID) -> tuple[Step, ...]:
         if heir is not None and heir.id != unit.id:
             steps.append(Step("merged", unit.code, heir.code, why=why))
             continue
-        card = names.get(link.new_code)
-        steps.append(_follows(unit, link, card.name if card else "", serving, why))
+        steps.append(_follows(unit, link, names.get(link.new_code, ""), serving, why))
         serving[link.new_code] = unit
-    for code, name in sorted(renamed_by(load_id=load_id).items()):
+    for code, name in sorted(renamed.items()):
         if (unit := serving.get(code)) and (fixed := _fixed_name(unit, code, name)):
             steps.append(Step("renamed", unit.code, name=fixed, why=f"{code} 更名为{name}"))
-    return tuple(steps)
+    return (*steps, *_of_whole_districts(steps))
+
+
+def _of_whole_districts(steps: Sequence[Step]) -> Iterator[Step]:
+    """What becomes of the top and the departments of a district whose own centre went into another district's."""
+    cards = unit_cards()
+    by_code, named = {card.code: card for card in cards.values()}, {step.unit for step in steps}
+    for step in [step for step in steps if step.kind == "merged"]:
+        gone, heir = by_code[step.unit], by_code[step.to]
+        top, new_top = _top(gone, cards), _top(heir, cards)
+        if gone.tier != Tier.DISTRICT or top.id == new_top.id:
+            continue
+        if top.code not in named:
+            yield Step("merged", top.code, new_top.code, why=f"{gone.name}并入{heir.name}，整区随之")
+        named.add(top.code)
+        beside = [card for card in cards.values() if card.parent_id in (new_top.id, heir.id) and not card.closed_date]
+        for card in [c for c in cards.values() if c.parent_id in (top.id, gone.id) and not c.closed_date]:
+            if card.code not in named:
+                named.add(card.code)
+                yield _beside(card, beside, new_top)
+
+
+def _beside(card: UnitCard, beside: Sequence[UnitCard], top: UnitCard) -> Step:
+    same = next((one for one in beside if one.short_name == card.short_name and one.tier == card.tier), None)
+    if same is not None:
+        return Step("merged", card.code, same.code, why="新区有同名部门，请核对")
+    return Step("moved", card.code, top.code, why="没有写明去向，暂列新区之下，请核对")
+
+
+def _top(card: UnitCard, cards: Mapping[UUID, UnitCard]) -> UnitCard:
+    while card.parent_id:
+        card = cards[card.parent_id]
+    return card
 
 
 def _follows(unit: UnitCard, link: Link, name: str, serving: dict[str, UnitCard], why: str) -> Step:
@@ -76,9 +116,11 @@ def _follows(unit: UnitCard, link: Link, name: str, serving: dict[str, UnitCard]
 
 
 def _fixed_name(unit: UnitCard, code: str, division_name: str) -> str:
-    """The name that a centre of the three tiers has by rule; "" for other units and where it is the same."""
+    """The name that a centre of the three tiers has by rule, abroad that of its place; "" for other units or the same."""
     if not division_name or unit.kind != "service_centre":
         return ""
+    if is_abroad(code=code):
+        return division_name if division_name != unit.name else ""
     fixed = rules.centre_name(division_name, is_town=rules.is_town_code(code)).name
     return fixed if fixed != unit.name and (rules.is_town_code(code) or rules.is_village_code(code)) else ""
 
