@@ -133,6 +133,7 @@ def test_a_question_is_explained_and_the_rest_is_done():
     [
         ({"rec_id": " "}, "没有编号"),
         ({"rec_id": "1.01004E+11"}, "科学计数法"),
+        ({"rec_id": "4.0792848E7"}, "科学计数法"),
         ({"create_time": "-"}, "没有收件日期"),
         ({"create_time": "08/02/2018"}, "认不出来"),
         ({"create_time": "2027-01-01"}, "晚于现在"),
@@ -159,6 +160,13 @@ def test_a_bad_row_is_refused_with_a_reason(cells, reason):
 )
 def test_a_doubtful_row_is_kept_and_says_why(cells, doubts):
     assert [flag.code for flag in read(**cells).flags] == doubts
+
+
+def test_numbers_of_people_do_not_become_names_of_units_or_matters():
+    request = read(dispose_unit="找张某02300001234", type="市容500199199001010000")
+
+    assert [flag.code for flag in request.flags] == [Doubt.UNREAD, Doubt.UNREAD]
+    assert "02300001234" not in request.unit and "500199199001010000" not in request.type
 
 
 def test_cells_that_say_nothing_are_empty():

@@ -15,12 +15,15 @@ from linli.exchange.imports.columns import Columns
 from linli.exchange.imports.dates import Moment, moment_of
 from linli.exchange.imports.mapping import Mapping
 from linli.exchange.imports.table import Line
+from linli.kernel.mentions import mask_text
 
 EARLIEST = 1990
 LONGEST = {"unit": 80, "unit_name": 80, "street": 40, "community": 40, "type": 60, "main_type": 60, "sub_type": 120,
            "address": 200, "reply": 3800, "status": 120}  # fmt: skip
 LONGEST_KEPT = 200
-SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+\d+", re.ASCII)
+SCIENTIFIC = re.compile(r"\d\.\d+[Ee]\+?\d+|\d[Ee]\+\d+", re.ASCII)
+PUBLIC = ("unit", "unit_name", "street", "community", "type", "main_type", "sub_type")
+SHORTEST_NUMBER = 7
 TIMES = ("received", "closed", "due")
 ENDED = frozenset({State.REPLIED, State.CLOSED, State.REFUSED, State.WITHDRAWN, State.TRANSFERRED})
 SHOWN = 40
@@ -98,6 +101,7 @@ class _Row:
         closed, due = self._other("closed", "办结时间"), self._other("due", "期限")
         digest = self._digest()
         kept = {word: self.cells[word] for word in self.mapping.labels if self.cells.get(word)}
+        self._mask()
         self._shorten()
         state, timely = self._state()
         self._compare(received, closed, due, state)
@@ -215,6 +219,15 @@ class _Row:
         except (ValueError, OverflowError):
             return text  # kept as it is written
         return text
+
+    def _mask(self) -> None:
+        """What units, places and matters are called is public: numbers of people are covered there."""
+        for word in PUBLIC:
+            text = self.cells.get(word, "")
+            covered = mask_text(text)[0] if len(text) >= SHORTEST_NUMBER else text
+            if covered != text:
+                self.doubt(Doubt.UNREAD, f"{self.mapping.columns[word][0]} 里有号码，已遮盖")
+                self.cells[word] = covered
 
     def _shorten(self) -> None:
         for word, most in LONGEST.items():
