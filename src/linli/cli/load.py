@@ -24,7 +24,7 @@ SHOWN = 20
 
 @click.group()
 def load() -> None:
-    """Take over files: calendar, divisions, zones, grids."""
+    """Take over files: a district, calendar, divisions and their changes, zones, grids."""
 
 
 @load.command("calendar")

@@ -10,7 +10,7 @@ from uuid import UUID
 import click
 
 from linli.cli.plain import form_option, refuse
-from linli.cli.reforms import DAY, FILE, show
+from linli.cli.reforms import DAY, FILE, LoadName, show
 from linli.cli.regroup import OUT, deliver_news, save_plan
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def reform(
 
 
 @click.command("undo")
-@click.argument("load_id", metavar="LOAD", type=click.UUID)
+@click.argument("load_id", metavar="LOAD", type=LoadName())
 @click.option("--dry-run", is_flag=True, help="Show what would come back. Nothing is written.")
 @form_option
 def undo(load_id: UUID, dry_run: bool, form: str) -> None:

@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import click
 
@@ -17,6 +18,20 @@ if TYPE_CHECKING:
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 SHOWN = 30
+
+
+class LoadName(click.ParamType):
+    """A load by its id, or by the beginning of it that no other has."""
+
+    name = "load"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> UUID:
+        from linli.reference.queries.successors import loads  # noqa: PLC0415
+
+        found = [card.id for card in loads() if value and str(card.id).startswith(str(value).lower())]
+        if len(found) != 1:
+            self.fail(f"no load is {value}, or more than one; `linli load list` names them", param, ctx)
+        return found[0]
 
 
 def replace_table(
@@ -84,19 +99,20 @@ def changes_file(file: Path, day: Any, source: str, dry_run: bool, form: str) ->
 @form_option
 def loads_list(form: str) -> None:
     """The loads of divisions, the newest first."""
+    from linli.kernel.clock import CHINA  # noqa: PLC0415
     from linli.reference.queries.successors import loads  # noqa: PLC0415
 
-    found = loads()
+    found = [(c, c.at.astimezone(CHINA)) for c in loads()]
     if form == "json":
         rows = [
-            {"id": str(c.id), "kind": c.kind, "file": c.file, "date": c.date, "at": c.at, "counts": c.counts}
-            for c in found
+            {"id": str(c.id), "kind": c.kind, "file": c.file, "date": c.date, "at": at.isoformat(), "counts": c.counts}
+            for c, at in found
         ]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
         return
-    for card in found:
+    for card, at in found:
         state = " (undone)" if card.undone_by else f" of {card.undoes}" if card.undoes else ""
-        click.echo(f"{card.id}  {card.at:%Y-%m-%d %H:%M}  {card.kind:8} {card.date or ''!s:10}  {card.file}{state}")
+        click.echo(f"{card.id}  {at:%Y-%m-%d %H:%M}  {card.kind:8} {card.date or ''!s:10}  {card.file}{state}")
 
 
 def show(reform: "Reform", *, trial: bool, form: str, quiet: bool = False) -> None:

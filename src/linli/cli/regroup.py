@@ -9,6 +9,7 @@ from uuid import UUID
 import click
 
 from linli.cli.plain import refuse
+from linli.cli.reforms import LoadName
 
 if TYPE_CHECKING:
     from linli.organisations.actions.planning import Step
@@ -18,7 +19,7 @@ OUT = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("units-after")
-@click.argument("load_id", metavar="LOAD", type=click.UUID)
+@click.argument("load_id", metavar="LOAD", type=LoadName())
 @click.option("--plan", type=FILE, help="The plan to carry out, as written by --write-plan and corrected by hand.")
 @click.option("--write-plan", type=OUT, help="Write what is proposed to this file (CSV).")
 @click.option("--dry-run", is_flag=True, help="Show the plan. Nothing is written.")

@@ -116,8 +116,12 @@ def _content(loader: Any, node: yaml.Node) -> Any:
 class _WithoutDays(yaml.SafeLoader):
     """Days and moments are read as text."""
 
+    def construct_yaml_timestamp(self, node: yaml.Node) -> Any:
+        """The text of a day."""
+        return node.value
 
-_WithoutDays.add_constructor("tag:yaml.org,2002:timestamp", yaml.SafeLoader.construct_yaml_str)
+
+_WithoutDays.add_constructor("tag:yaml.org,2002:timestamp", _WithoutDays.construct_yaml_timestamp)
 
 
 def _walk(node: yaml.Node | None, place: Place, lines: dict[Place, int], twice: list[FileError], file: str) -> None:
