@@ -20,7 +20,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 SHOWN = 30
 
 
-class LoadName(click.ParamType):
+class LoadName(click.ParamType[UUID]):
     """A load by its id, or by the beginning of it that no other has."""
 
     name = "load"
