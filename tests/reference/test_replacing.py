@@ -49,6 +49,10 @@ def bare(db):
     empty_reference()
 
 
+PART = "code,name\n500199,演示甲区\n500199001,春风街道\n500199001001,新桥社区居委会\n"
+ELSEWHERE = "990103,Chicago\n990103001,Loop\n440399,演示乙区\n440399001,东街道\n"
+
+
 @pytest.fixture
 def file(tmp_path):
     def _file(text, name="table.csv"):
@@ -317,3 +321,21 @@ def test_wansheng_under_other_names_is_applied_and_taken_back(file, now):
     assert reform.counts["removed"] >= 1
     undo_load(load_id=reform.load_id, by_id=None, at=now)
     assert digest() == before
+
+
+def test_a_table_of_one_part_does_not_end_the_rest(file, replace, now):
+    load_divisions(path=file(PART + ELSEWHERE), by_id=None, at=now, source="旧表", valid_from=OLD)
+
+    with pytest.raises(FileRefused, match=r"2 个县级中的 1 个.*--under"):
+        replace(PART, scope=())
+
+    assert queries.division(code="440399001").valid_to is None
+
+
+def test_places_abroad_stay_when_the_country_is_replaced(file, replace, now):
+    load_divisions(path=file(PART + ELSEWHERE), by_id=None, at=now, source="旧表", valid_from=OLD)
+
+    replace(PART + "440399,演示乙区\n440399002,西街道\n", scope=())
+
+    assert queries.division(code="990103001").valid_to is None
+    assert queries.division(code="440399001", at=OLD).valid_to == NEW

@@ -14,7 +14,7 @@ from linli.reference.actions.tables import Tally, division_rows, opened, row_cou
 from linli.reference.actions.versions import agrees, stands
 from linli.reference.models import Division
 from linli.reference.rules.division_file import DivisionRow, row_of
-from linli.reference.rules.divisions import ENDS, ancestors_of, full_code, level_of, range_of, same_name
+from linli.reference.rules.divisions import ENDS, ancestors_of, full_code, is_abroad, level_of, range_of, same_name
 from linli.reference.rules.reform_file import change_columns, read_change
 from linli.reference.rules.reforms import ENDING, LINK_KINDS, Change, Place, proposals
 from linli.reference.rules.rows import RowRefused
@@ -88,10 +88,7 @@ def compare_table(
                     progress(min(done, total), total)
     except (OSError, UnicodeDecodeError, csv.Error) as broken:
         found.tally.errors.append(unreadable(name=path.name, fault=broken))
-    levels = {level for level, count in found.tally.levels.items() if count}
-    for version in _standing_in(found.scope, day, levels):
-        if int(version.code) not in found.tally.seen or version.code in gone:
-            found.ends[version.code] = version
+    _end_missing(found, gone)
     _check_links(found)
     found.proposed = proposals(
         ended=[_place(version) for version in found.ends.values()],
@@ -100,6 +97,28 @@ def compare_table(
         linked=[change for change in found.written if change.kind in LINK_KINDS],
     )
     return found
+
+
+def _end_missing(found: Comparison, gone: set[str]) -> None:
+    """What the table lacks ends; without a scope not the places abroad, which no table of the country names."""
+    levels = {level for level, count in found.tally.levels.items() if count}
+    counties: set[int] = set()
+    for version in _standing_in(found.scope, found.day, levels):
+        if not found.scope and is_abroad(code=version.code):
+            continue
+        counties.add(int(version.code[:6]))
+        if int(version.code) not in found.tally.seen or version.code in gone:
+            found.ends[version.code] = version
+    if not found.scope:
+        _check_covered(found, {county for county in counties if county % 100})
+
+
+def _check_covered(found: Comparison, counties: set[int]) -> None:
+    """A table that says nothing of half of the counties that stand is complete for a part only: for which must be said."""
+    missing = counties - {code // 10**6 for code in found.tally.seen}
+    if counties and 2 * len(missing) >= len(counties):
+        text = f"表里没有现有 {len(counties)} 个县级中的 {len(missing)} 个，不会是全部；请用 --under 或 --zone 写明它对哪里是完整的"
+        found.tally.wrong(1, RowRefused("code", text))
 
 
 def compare_changes(*, path: Path, day: date, source: str) -> Comparison:
