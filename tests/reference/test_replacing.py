@@ -332,6 +332,14 @@ def test_a_table_of_one_part_does_not_end_the_rest(file, replace, now):
     assert queries.division(code="440399001").valid_to is None
 
 
+def test_what_lies_above_the_rows_of_a_table_stays(file, replace, now):
+    load_divisions(path=file(PART + ELSEWHERE), by_id=None, at=now, source="旧表", valid_from=OLD)
+
+    reform = replace("code,name\n500199001001,新桥社区居委会\n440399001001,东社区居委会\n350527,金门县\n", scope=())
+
+    assert (reform.counts["added"], reform.counts["removed"]) == (2, 0)
+
+
 def test_places_abroad_stay_when_the_country_is_replaced(file, replace, now):
     load_divisions(path=file(PART + ELSEWHERE), by_id=None, at=now, source="旧表", valid_from=OLD)
 

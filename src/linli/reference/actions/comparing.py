@@ -100,14 +100,18 @@ def compare_table(
 
 
 def _end_missing(found: Comparison, gone: set[str]) -> None:
-    """What the table lacks ends; without a scope not the places abroad, which no table of the country names."""
+    """What the table lacks ends, but for what lies above its rows; without a scope not the places abroad either, which no
+    table of the country names.
+    """
     levels = {level for level, count in found.tally.levels.items() if count}
+    above = {code // 10 ** (12 - end) for end in ENDS.values() for code in found.tally.seen}
     counties: set[int] = set()
     for version in _standing_in(found.scope, found.day, levels):
         if not found.scope and is_abroad(code=version.code):
             continue
         counties.add(int(version.code[:6]))
-        if int(version.code) not in found.tally.seen or version.code in gone:
+        named = int(version.code[: ENDS[level_of(code=version.code)]]) in above
+        if not named or version.code in gone:
             found.ends[version.code] = version
     if not found.scope:
         _check_covered(found, {county for county in counties if county % 100})
