@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bare import empty_reference
-from linli.kernel import bell
+from linli.kernel import audit, bell
 from linli.places import queries
 from linli.places.actions import load_grids
 from linli.places.models import Grid
@@ -159,3 +159,23 @@ def test_grids_of_a_community_that_is_only_gone_are_listed(load, change):
 
     assert [card.code for card in orphan_grids()] == ["500199001002001"]
     assert queries.zone_of(division_code="500199001002") is None
+
+
+def test_a_grid_changed_behind_the_actions_is_named(load, change):
+    load(GRIDS)
+    reform = change("merged,500199001002,500199001001,\n")
+    undo_load(load_id=reform.load_id, by_id=None, at=NOW)
+    bell.deliver(at=NOW)
+    load(GRIDS.replace("新桥第二网格", "新桥北网格"))
+    assert not strange_grids()
+
+    kept, gone = Grid.objects.order_by("code")[:2]
+    added = Grid.objects.create(code="500199001001009", division_code="500199001001", valid_from=DAY, source="演示")
+    Grid.objects.filter(pk=kept.pk).update(name="别的名字")
+    Grid.objects.filter(pk=gone.pk).delete()
+
+    assert strange_grids() == {str(kept.pk), str(gone.pk), str(added.pk)}
+
+
+def strange_grids():
+    return {finding.id for finding in audit.verify().findings if finding.table == Grid._meta.db_table}

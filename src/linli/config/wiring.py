@@ -16,7 +16,7 @@ from linli.exchange.tasks import carry_on_import
 from linli.kernel import audit, bell
 from linli.organisations.models import OrganisationName, Regrouping
 from linli.people.models import KeptCase, Party, Person, PersonRead, PrivacyNotice, SealedMention
-from linli.places.models import Zone, ZoneMember
+from linli.places.models import Grid, Zone, ZoneMember
 from linli.places.tasks import follow
 from linli.reference.events import DivisionsChanged
 from linli.reference.models import CalendarDay, CalendarYear, TableLoad
@@ -65,6 +65,7 @@ def connect() -> None:
         CatalogueTable,
         Zone,
         ZoneMember,
+        Grid,
         CalendarYear,
         CalendarDay,
         TableLoad,

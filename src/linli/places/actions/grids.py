@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -47,9 +48,24 @@ def load_grids(*, path: Path, by_id: UUID | None, at: datetime) -> LoadReport:
             return LoadReport(errors=(FileError(path.name, line, wrong.field, wrong.message),))
         if wrote:
             about = {"file": path.name, "rows": len(wrote)}
-            audit.record("grids.load", wrote[0], by=LoadedBy(by_id), at=at, about=about)
+            _record("grids.load", wrote, [], by_id=by_id, at=at, about=about)
             marks.bump("places")
     return LoadReport(added, len(wrote) - added, same)
+
+
+def _record(
+    action: str, wrote: list[Grid], gone: list[Grid], *, by_id: UUID | None, at: datetime, about: dict[str, Any]
+) -> None:
+    """Each grid is spoken of in the lane of its own id, so that what was said of it last is last: an audit row a lane."""
+    ended = {grid.pk: grid for grid in gone}
+    rows = {grid.pk: grid for grid in wrote if grid.pk not in ended}
+    lanes: dict[int, list[UUID]] = defaultdict(list)
+    for key in {**rows, **ended}:
+        lanes[key.int % audit.LANES].append(key)
+    for _lane, keys in sorted(lanes.items()):
+        held, removed = [rows[key] for key in keys if key in rows], [ended[key] for key in keys if key in ended]
+        by = LoadedBy(by_id)
+        audit.record(action, (held or removed)[0], by=by, at=at, wrote=held, removed=removed, about=about)
 
 
 class GridRefused(RowRefused):
@@ -174,7 +190,7 @@ def follow_divisions(*, load_id: UUID, at: datetime) -> int:
             wrote += _follow(link, load_id)
     if wrote or gone:
         about = {"load": str(load_id), "rows": len(wrote), "removed": len(gone)}
-        audit.record("grids.follow", (wrote or gone)[0], by=LoadedBy(None), at=at, about=about)
+        _record("grids.follow", wrote, gone, by_id=None, at=at, about=about)
         marks.bump("places")
     return len(wrote) + len(gone)
 
