@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -90,27 +91,27 @@ class ListRow:
     part: str
     case: Case
 
-    @property
+    @cached_property
     def state_label(self) -> str:
         return str(State(self.state).label)
 
-    @property
+    @cached_property
     def category_name(self) -> str:
         return class_of(case=self.case)
 
-    @property
+    @cached_property
     def bundle(self) -> str:
         """The number of the bundle that it is a part of."""
         return whole_number(self.number) if self.case.bundle_id else ""
 
-    @property
+    @cached_property
     def gist(self) -> str:
         """What tells an appeal without a title of its own from the next: its place, else how its text begins."""
         if self.title != self.matter_name or self.case.kind != MatterKind.APPEAL:
             return ""
         return str((self.case.location or {}).get("address") or self.case.text)[:GIST]
 
-    @property
+    @cached_property
     def told_first(self) -> bool:
         """Whether what presses first is to tell the applicant what is missing."""
         return self.presses_at is not None and self.presses_at == self.case.notice_due_at

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from linli.catalogue import rules, schema
 from linli.catalogue.choices import TableKind
@@ -57,7 +57,14 @@ class Classes:
 
     def below(self, code: str = "") -> tuple[ClassCard, ...]:
         """The classes next below one, in the order of the codes; without a code the large ones."""
-        return tuple(c for c in self.by_code.values() if len(c.code) == len(code) + 2 and c.code.startswith(code))
+        return self._by_parent.get(code, ())
+
+    @cached_property
+    def _by_parent(self) -> dict[str, tuple[ClassCard, ...]]:
+        found: dict[str, list[ClassCard]] = {}
+        for card in self.by_code.values():
+            found.setdefault(card.code[:-2], []).append(card)
+        return {code: tuple(cards) for code, cards in found.items()}
 
 
 def classes_at(*, root: str = "", at: datetime | None = None) -> Classes | None:

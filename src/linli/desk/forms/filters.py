@@ -27,14 +27,14 @@ class WorklistFilters(forms.Form):
     """State, time, matter, unit, place and words."""
 
     q = forms.CharField(label=_("编号或姓名"), required=False, max_length=80)
-    state = forms.ChoiceField(label=_("状态"), required=False)
-    late = forms.ChoiceField(label=_("期限"), required=False)
-    part = forms.ChoiceField(label=_("范围"), required=False)
+    state = LongChoice(label=_("状态"), required=False)
+    late = LongChoice(label=_("期限"), required=False)
+    part = LongChoice(label=_("范围"), required=False)
     matter = LongChoice(label=_("事项"), required=False)
     category = LongChoice(label=_("诉求分类"), required=False)
     unit = LongChoice(label=_("承办单位"), required=False)
     division = LongChoice(label=_("所在村社"), required=False)
-    sort = forms.ChoiceField(label=_("排序"), required=False)
+    sort = LongChoice(label=_("排序"), required=False)
 
     def __init__(self, values: QueryDict, *, at: datetime, root: str = "") -> None:
         super().__init__(values, auto_id="filter_%s")
@@ -113,11 +113,11 @@ def _part_of(part: str, *, words: str) -> str:
 
 def unit_choices(*, empty: str = "", root: str = "") -> Choices:
     """Open units of a district for a list to choose from: departments first, then the centres in the order of the tree."""
-    groups: dict[str, list[tuple[str, str]]] = {str(_("部门")): [], str(_("服务中心")): []}
-    for card in units_of_district(root=root):
-        if card.closed_date is None:
-            groups[str(_("部门") if card.tier == Tier.DEPARTMENT else _("服务中心"))].append((card.code, card.name))
-    return ([("", empty)] if empty else []) + [(name, units) for name, units in groups.items() if units]
+    standing = [card for card in units_of_district(root=root) if card.closed_date is None]
+    departments = [(card.code, card.name) for card in standing if card.tier == Tier.DEPARTMENT]
+    centres = [(card.code, card.name) for card in standing if card.tier != Tier.DEPARTMENT]
+    groups = ((str(_("部门")), departments), (str(_("服务中心")), centres))
+    return ([("", empty)] if empty else []) + [(name, units) for name, units in groups if units]
 
 
 def division_choices(*, empty: str = "", root: str = "") -> Choices:

@@ -13,7 +13,7 @@ from linli.cases.queries import CaseCard
 from linli.cases.queries.routes import ProposedWay
 from linli.desk.forms.classes import small_choices
 from linli.desk.forms.filters import unit_choices
-from linli.desk.forms.widgets import LongChoice
+from linli.desk.forms.widgets import Day, Hidden, Line, LongChoice, Words
 from linli.kernel.ids import new_id
 from linli.organisations.queries import unit_card
 
@@ -24,14 +24,18 @@ YES_NO = [("yes", _("是")), ("no", _("否"))]
 
 def words(label: Any, *, rows: int = 2, required: bool = True, help_text: Any = "") -> forms.CharField:
     """A field of running text."""
-    widget = forms.Textarea(attrs={"rows": rows})
+    widget = Words(attrs={"rows": rows})
     return forms.CharField(label=label, max_length=4000, required=required, widget=widget, help_text=help_text)
+
+
+def line(label: Any, *, longest: int = 200, required: bool = True, help_text: Any = "") -> forms.CharField:
+    """A field of one line."""
+    return forms.CharField(label=label, max_length=longest, required=required, widget=Line, help_text=help_text)
 
 
 def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
     """A day, chosen in the browser's own calendar."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget, help_text=help_text)
+    return forms.DateField(label=label, required=required, widget=Day, help_text=help_text)
 
 
 class UnitField(LongChoice):
@@ -44,8 +48,8 @@ class UnitField(LongChoice):
 class MoveForm(forms.Form):
     """What one move needs to be told. `version` is the one the person saw; `key` makes a second press harmless."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    version = forms.IntegerField(widget=Hidden, required=False)
+    key = forms.CharField(widget=Hidden, max_length=64, required=False)
 
     def __init__(
         self, values: QueryDict | None = None, *, move: str, card: CaseCard, way: ProposedWay | None = None
@@ -132,10 +136,10 @@ class AskMaterials(MoveForm):
     def prepare(self) -> None:
         for paper in self.card.materials:
             label = f"{paper.name}（{MaterialState(paper.state).label}）"
-            self.fields[f"what-{paper.code}"] = forms.CharField(
-                label=label, required=False, max_length=300, help_text=_("要补的写明缺什么、怎么补；不用补的留空。")
+            self.fields[f"what-{paper.code}"] = line(
+                label, required=False, longest=300, help_text=_("要补的写明缺什么、怎么补；不用补的留空。")
             )
-        self.fields["what-other"] = forms.CharField(label=_("其他要补的材料"), required=False, max_length=300)
+        self.fields["what-other"] = line(_("其他要补的材料"), required=False, longest=300)
         self.order_fields([name for name in self.fields if name != "until"])
 
     def given(self) -> dict[str, Any]:
@@ -162,12 +166,12 @@ class Supplement(MoveForm):
 
 class Refuse(MoveForm):
     ground = words(_("不予受理的理由"))
-    other_body = forms.CharField(label=_("该找哪个单位"), max_length=200, required=False)
+    other_body = line(_("该找哪个单位"), longest=200, required=False)
     remedy = words(_("不服怎么办"), required=False)
 
 
 class Transfer(MoveForm):
-    body = forms.CharField(label=_("转送给哪个机关"), max_length=200)
+    body = line(_("转送给哪个机关"), longest=200)
     ground = words(_("为什么归它管"))
 
 
@@ -183,7 +187,7 @@ class Dispatch(SeveralUnits):
 
 class Return(MoveForm):
     reason = words(_("为什么退回"))
-    basis = forms.CharField(label=_("依据（职责清单或文件）"), max_length=200)
+    basis = line(_("依据（职责清单或文件）"), longest=200)
 
 
 class Reassign(MoveForm):
@@ -278,7 +282,7 @@ class Reopen(MoveForm):
 
 
 class Merge(MoveForm):
-    into = forms.CharField(label=_("并入哪一件（编号）"), max_length=32)
+    into = line(_("并入哪一件（编号）"), longest=32)
 
 
 class Split(MoveForm):

@@ -36,8 +36,8 @@ from linli.desk.views.gate import DeskRequest, own_unit, page, staff
 from linli.desk.views.matters import limit_words
 from linli.desk.views.suggestions import suggestion_of
 from linli.kernel.repeats import KeyReused, RepeatKey
-from linli.people.actions.parties import FieldRefused
 from linli.organisations.queries import own_division
+from linli.people.actions.parties import FieldRefused
 from linli.people.actions.reading import Found, look_up
 from linli.people.choices import NO_DOCUMENT
 

@@ -54,6 +54,7 @@ def worklist(request: DeskRequest) -> HttpResponse:
         address=_without(request.GET, "case"),
         sheet=_without(request.GET, "case", "cursor"),
         chosen=chosen,
+        choose=f"{request.path}?{_with_case(request.GET)}",
         **_beside(request, chosen, found),
     )
 
@@ -105,3 +106,9 @@ def _without(values: QueryDict, *names: str) -> str:
     for name in names:
         kept.pop(name, None)
     return kept.urlencode()
+
+
+def _with_case(values: QueryDict) -> str:
+    """The address of the list up to where the number of the chosen case is to stand."""
+    kept = _without(values, "case")
+    return f"{kept}&case=" if kept else "case="

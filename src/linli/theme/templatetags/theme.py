@@ -7,6 +7,8 @@ from typing import Any
 import segno
 from django import template
 from django.forms import BoundField, CheckboxInput
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from linli.theme import words
@@ -55,7 +57,9 @@ def field(bound: BoundField, why: str = "", filled: str = "", key: str = "", qui
         bound.help_text = ""
         widget.attrs.pop("placeholder", None)
     shape = "check" if isinstance(widget, CheckboxInput) else "group" if bound.use_fieldset else "plain"
-    return {"bound": bound, "shape": shape, "why": why, "filled": filled, "key": key}
+    optional = "" if bound.field.required else getattr(bound.field, "only_when", "") or _("（可不填）")
+    shown = {"bound": bound, "shape": shape, "why": why, "filled": filled, "key": key}
+    return shown | {"optional": optional, "errors": bound.errors, "help": bound.help_text}
 
 
 @register.inclusion_tag("theme/_button.html")
@@ -64,34 +68,48 @@ def button(label: str, kind: str = "", **more: Any) -> dict[str, Any]:
     return {"label": label, "kind": kind, **more}
 
 
-@register.inclusion_tag("theme/_badge.html")
-def badge(label: str, tone: str = "none") -> dict[str, Any]:
-    return {"label": label, "tone": tone if tone in TONES else "none"}
+@register.simple_tag
+def badge(label: str, tone: str = "none") -> SafeString:
+    """A word that stands out. Long lists hold many, so it is written without a template."""
+    return format_html('<span class="badge tone-{}">{}</span>', tone if tone in TONES else "none", label)
 
 
-@register.inclusion_tag("theme/_badge.html")
-def state(code: str, label: str) -> dict[str, Any]:
+@register.simple_tag
+def state(code: str, label: str) -> SafeString:
     """A case's state as a badge: its code gives the tone, the card its label."""
-    return {"label": label, "tone": words.STATE_TONES.get(code, "none")}
+    return badge(label, words.STATE_TONES.get(code, "none"))
 
 
-@register.inclusion_tag("theme/_time_left.html")
-def time_left(card: Any, today: date | None = None, whole: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def time_left(card: Any, today: date | None = None, whole: bool = False) -> SafeString:
     """Time left of a card: its days_left, colour, due_date, due_provisional, suspended, limit_known, unit.
 
     `whole` shows the due day beside it.
     """
-    shown = {"today": today, "whole": whole, "due_date": _of(card, "due_date"), "tone": "none", "label": ""}
-    days_left = _of(card, "days_left")
-    if _of(card, "suspended", False) and _of(card, "colour") != "red":
-        shown |= {"label": _("已暂停计时"), "tone": "indigo"}
-    elif not _of(card, "limit_known", True):
-        shown |= {"label": _("时限未定"), "tone": "none"}
-    elif days_left is not None:
-        shown["tone"] = _of(card, "colour", "none")
-        shown["label"] = _left_words(card, days_left, shown["tone"], today)
-    shown["provisional"] = bool(shown["label"] and _of(card, "due_provisional", False))
-    return shown
+    label, tone = _left_of(card, today)
+    if not label:
+        return SafeString()
+    shown = format_html('<span class="badge time-left tone-{}">{}</span>', tone, label)
+    if _of(card, "due_provisional", False):
+        shown = format_html("{} {}", shown, badge(_("暂定"), "amber"))
+    return format_html('<span class="due">{}{}</span>', _due_day(card, today), shown) if whole else shown
+
+
+def _left_of(card: Any, today: date | None) -> tuple[str, str]:
+    days_left, tone = _of(card, "days_left"), _of(card, "colour", "none")
+    if _of(card, "suspended", False) and tone != "red":
+        return _("已暂停计时"), "indigo"
+    if not _of(card, "limit_known", True):
+        return _("时限未定"), "none"
+    return ("", "none") if days_left is None else (_left_words(card, days_left, tone, today), tone)
+
+
+def _due_day(card: Any, today: date | None) -> SafeString:
+    due_date = _of(card, "due_date")
+    if not due_date:
+        return SafeString()
+    day = _("%(day)s 前") % {"day": words.people_day(day=due_date, today=today)}
+    return format_html('<span class="due-day">{}</span> ', day)
 
 
 def _left_words(card: Any, days_left: int, tone: str, today: date | None) -> str:
