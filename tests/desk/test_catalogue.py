@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 from io import BytesIO
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.db import connection
@@ -15,6 +15,13 @@ from conftest import MONDAY
 from linli.catalogue.actions import begin_draft, publish_draft, save_draft
 from linli.catalogue.models import MatterDraft
 from linli.catalogue.queries import matter_in_force
+from linli.catalogue.queries.editing import content_of
+from linli.catalogue.schema import MatterFile, Paper
+from linli.catalogue.schema.labels import ELSEWHERE
+from linli.catalogue.schema.labels import SECTIONS as LABELLED
+from linli.desk.forms.catalogue import PARTS
+from linli.desk.forms.catalogue_parts import Box, Rows
+from linli.kernel.datafiles import Part
 from linli.kernel.models import AuditRow
 
 ALLOWANCE = "elders-allowance"
@@ -74,7 +81,7 @@ def sent_back(client: Client, address: str) -> dict[str, Any]:
     return reader.values
 
 
-SECTIONS = ("names", "conditions", "papers", "limits", "route", "grounds", "service")
+SECTIONS = ("names", "conditions", "papers", "limits", "route", "grounds", "service", "parts")
 
 
 def test_the_pages_are_for_those_who_keep_matters(at_desk, draft):
@@ -115,6 +122,98 @@ def test_a_part_saved_untouched_says_the_same(editor, draft, section):
     draft.refresh_from_db()
     assert draft.content == matter_content()
     assert draft.edition == 1
+
+
+def bundled(draft: MatterDraft, by: Any) -> str:
+    """A draft that has what only a bundle and what only a refusal has; the address of that part of its form."""
+    both = {
+        name: content_of(card=matter_in_force(code=code, at=MONDAY))[name]
+        for code, name in (("birth-bundle", "parts"), ("forbidden-certificate", "not_issued"))
+    }
+    save_draft(draft_id=draft.pk, content=draft.content | both, edition=1, by=by, at=MONDAY)
+    draft.refresh_from_db()
+    return f"{BASE}/drafts/{draft.pk}/parts/"
+
+
+def test_the_parts_of_a_bundle_and_what_is_not_issued_come_back_as_they_went(editor, draft, actor):
+    address, before = bundled(draft, actor("editor")), draft.content
+    assert before["parts"][1]["papers"] and before["parts"][0]["when"]
+
+    editor.post(address, sent_back(editor, address))
+
+    draft.refresh_from_db()
+    assert draft.content == before
+
+
+def test_a_part_and_a_certificate_inside_a_batch_are_added_changed_and_taken_out(editor, draft, actor):
+    address = bundled(draft, actor("editor"))
+    values = sent_back(editor, address)
+    items = len(values["not_issued-0-items-row"])
+
+    added = editor.post(address, values | {"add": ["not_issued-0-items"]}).content.decode()
+    removed = editor.post(address, values | {"remove": ["not_issued-0-items-0"]}).content.decode()
+    editor.post(
+        address,
+        values
+        | {"parts-0-when": ["wants_household：是、否\n\nregistered: 是"], "not_issued-0-items-0-also": ["血缘证明"]},
+    )
+
+    assert added.count('name="not_issued-0-items-row"') == items + 1
+    assert removed.count('name="not_issued-0-items-row"') == items - 1 and "亲属关系证明" not in removed
+    draft.refresh_from_db()
+    assert draft.content["parts"][0]["when"] == {"wants_household": ["是", "否"], "registered": ["是"]}
+    assert draft.content["not_issued"][0]["items"][0]["also"] == "血缘证明"
+
+
+def test_a_part_that_asks_a_question_nobody_answers_is_named_beside_its_list(editor, draft, actor):
+    page = editor.get(bundled(draft, actor("editor"))).content.decode()
+
+    assert "表单里没有" in page
+
+
+def test_every_field_of_a_matter_is_changed_on_the_page_or_said_to_be_changed_elsewhere():
+    assert {*ELSEWHERE} | {*PARTS} == {*MatterFile.model_fields}
+    assert {name for _key, _label, names in LABELLED for name in names} == {*PARTS}
+    missing = [
+        fault for name, part in PARTS.items() for fault in unreached(MatterFile.model_fields[name].annotation, part)
+    ]
+    assert missing == []
+    assert unreached(Paper, Rows("papers", (Box("name"),), "name", "")), "a field that is left out is found"
+
+
+def unreached(shape: Any, part: Any) -> list[str]:
+    """Fields of an object, or of the rows of a list, for which its piece of the form has nothing."""
+    inside = next((one for one in (shape, *flat(shape)) if isinstance(one, type) and issubclass(one, Part)), None)
+    if inside is None:
+        return []
+    pieces = {one.name: one for one in getattr(part, "parts", ())}
+    said = {"unknown", "reason"} if getattr(part, "unknown", False) else set()
+    lost = [f"{part.name}.{name}" for name in inside.model_fields if name not in pieces and name not in said]
+    return lost + [
+        fault
+        for name, piece in pieces.items()
+        if name in inside.model_fields
+        for fault in unreached(inside.model_fields[name].annotation, piece)
+    ]
+
+
+def flat(shape: Any) -> list[Any]:
+    """What an annotation is made of: tuple[Paper, ...] holds Paper."""
+    return [each for one in get_args(shape) for each in (one, *flat(one))]
+
+
+def test_a_form_of_a_hundred_papers_is_saved_whole(editor, draft, actor):
+    paper = draft.content["papers"][0]
+    papers = [paper | {"code": f"paper-{n}"} for n in range(100)]
+    save_draft(draft_id=draft.pk, content=draft.content | {"papers": papers}, edition=1, by=actor("editor"), at=MONDAY)
+    address = f"{BASE}/drafts/{draft.pk}/papers/"
+    values = sent_back(editor, address) | {"papers-99-name": ["最后一份"]}
+    assert sum(map(len, values.values())) > 1000
+
+    assert editor.post(address, values).status_code == 302
+
+    draft.refresh_from_db()
+    assert [len(draft.content["papers"]), draft.content["papers"][99]["name"]] == [100, "最后一份"]
 
 
 def matter_content() -> dict[str, Any]:

@@ -72,7 +72,7 @@ def test_every_matter_comes_back_as_it_went_out(editor):
 def test_a_row_for_each_and_headings_that_people_read(db):
     book = load_workbook(BytesIO(taken_out(ALLOWANCE, "street-lamp")))
 
-    assert book.sheetnames == ["说明", "事项", "条件", "材料", "问题", "步骤", "依据"]
+    assert book.sheetnames == ["说明", "事项", "条件", "材料", "问题", "步骤", "依据", "规划条款", "各地提供情况"]
     assert [row[0].value for row in book["事项"].iter_rows(min_row=2)] == [ALLOWANCE, "street-lamp"]
     headings = [cell.value for cell in book["事项"][1]]
     assert headings[:4] == ["事项代码", "版本", "事项名称", "俗称"] and "承诺时限·数字" in headings
@@ -113,6 +113,29 @@ def test_what_is_changed_becomes_a_draft_and_nothing_is_published(brought):
     assert draft.content["body"]["unit"] == "civil-affairs"
     assert draft.content["national_codes"], "what has no column stays"
     assert matter_in_force(code=ALLOWANCE, at=MONDAY).promised_limit.n == 22
+
+
+def test_clauses_of_the_plan_the_provider_of_a_service_and_where_it_is_offered_are_changed_too(brought):
+    sheet = taken_out("elders-allowance")
+    report = brought(
+        put("规划条款", "原文", "高龄津贴按月发放。"),
+        put("事项", "便民服务·服务类别", "拓展服务"),
+        put("事项", "服务提供者·不明", "是"),
+        put("事项", "服务提供者·不明的原因", "还没有确定"),
+        put("各地提供情况", "事项代码", ALLOWANCE),
+        put("各地提供情况", "城市或农村", "农村"),
+        put("各地提供情况", "提供到什么程度", "部分提供"),
+        put("各地提供情况", "说明", "每周一天"),
+        content=sheet,
+    )
+
+    assert report.faults == []
+    content = MatterDraft.objects.get().content
+    assert content["plan_clauses"][0]["quote"] == "高龄津贴按月发放。"
+    assert content["service"]["provider"]["reason"] == "还没有确定"
+    assert [(row["policy_class"], row["offered"], row["source"]) for row in content["offered_in"]] == [
+        ("农村", "partly", None)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +194,7 @@ def test_a_draft_on_the_page_is_not_written_over_but_ones_own_sheet_is_brought_a
 
 def test_a_new_matter_is_begun_from_a_row(brought):
     def copied(book: Any) -> None:
-        for name in ("事项", "条件", "材料", "问题", "步骤", "依据"):
+        for name in book.sheetnames[1:]:
             for row in book[name].iter_rows(min_row=2):
                 row[0].value = "centenarians"
         book["事项"]["B2"].value = None

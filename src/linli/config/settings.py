@@ -74,6 +74,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the form of a matter with 400 papers of 20 fields
 # calls a minute in one process, 0 for no limit: writes of an account; calls without a token from an address
 API_WRITES_A_MINUTE = int(os.environ.get("LINLI_API_WRITES", "60000"))
 API_TRACKS_A_MINUTE = int(os.environ.get("LINLI_API_TRACKS", "300"))

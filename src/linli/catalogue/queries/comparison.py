@@ -22,7 +22,7 @@ from linli.catalogue.choices import (
     ServiceField,
 )
 from linli.catalogue.rules.comparing import Change, Line, compare
-from linli.catalogue.schema.labels import ANYWHERE, FILE_ONLY, LABELS, SECTIONS, label
+from linli.catalogue.schema.labels import ANYWHERE, LABELS, SECTIONS, label
 from linli.organisations.queries import UnitUnknown, unit_card
 
 CHOICES: dict[str, Any] = {
@@ -63,7 +63,7 @@ CHANNEL_WORDS: dict[str, Any] = {
     "agent": gettext_lazy("代办"),
     "open311": gettext_lazy("Open311"),
 }
-UNITS = {"body.unit", "route.lead", "route.first_review", "route.assisting", "route.sign_off", "route.steps.unit"}
+UNITS = {"body.unit", "route.lead", "route.first_review", "route.assisting", "route.sign_off", "route.steps.unit", "not_issued.items.unit"}
 KEYED = {"form": "key", "papers": "code", "parts": "code", "national_codes": "code", "route.steps": "name"}
 Content = Mapping[str, Any]
 ORDER = {path: place for place, path in enumerate((*LABELS, *ANYWHERE))}
@@ -77,8 +77,7 @@ def changes_between(*, before: Content, after: Content) -> list[Change]:
 
 def _lines(content: Content) -> Iterator[Line]:
     """Every fact that is said, as a line of words."""
-    rest = (("rest", _("其他"), FILE_ONLY),)
-    for _key, section, names in (*SECTIONS, *rest):
+    for _key, section, names in SECTIONS:
         for name in names:
             yield from _of_field(str(section), name, content.get(name))
 

@@ -21,7 +21,22 @@ LABELS: dict[str, Any] = {
     "channels": gettext_lazy("受理渠道"),
     "always_refused": gettext_lazy("一律不予办理"),
     "not_issued": gettext_lazy("不予出具的证明"),
+    "not_issued.batch": gettext_lazy("哪一批"),
+    "not_issued.since": gettext_lazy("从哪天起"),
+    "not_issued.held_by_note": gettext_lazy("关于由谁掌握的说明"),
+    "not_issued.items": gettext_lazy("这一批里的证明"),
+    "not_issued.items.code": gettext_lazy("证明代码"),
+    "not_issued.items.name": gettext_lazy("证明名称"),
+    "not_issued.items.also": gettext_lazy("也叫"),
+    "not_issued.items.held_by": gettext_lazy("谁掌握这件事实"),
+    "not_issued.items.unit": gettext_lazy("本地找哪个单位"),
+    "not_issued.items.instead": gettext_lazy("可以改用什么"),
     "parts": gettext_lazy("一件事的组成"),
+    "parts.code": gettext_lazy("这一部分的代码"),
+    "parts.matter": gettext_lazy("办哪个事项"),
+    "parts.when": gettext_lazy("怎样回答才办"),
+    "parts.answers": gettext_lazy("哪个问题用哪个回答"),
+    "parts.papers": gettext_lazy("哪份材料用哪份"),
     "applicants": gettext_lazy("谁可以办"),
     "applicants.person": gettext_lazy("个人"),
     "applicants.organisation": gettext_lazy("单位"),
@@ -222,8 +237,10 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         tuple("grounds consultation complaint remedies sources plan_clauses national_codes notes".split()),
     ),
     ("service", gettext_lazy("便民和均等"), ("service", "offered_in")),
+    ("parts", gettext_lazy("一件事和不予出具"), ("parts", "not_issued")),
 )
-FILE_ONLY = ("parts", "not_issued")  # kept as they are: written in files
+# what a matter's form does not change, and why
+ELSEWHERE = {"code": "given once, when a matter is begun", "valid_from": "asked for when a version is published"}
 
 
 def section_of(field: str) -> str:

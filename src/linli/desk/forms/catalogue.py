@@ -1,6 +1,7 @@
 """The form of a matter, part by part."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -22,10 +23,11 @@ from linli.catalogue.choices import (
     ServiceClass,
     ServiceField,
 )
+from linli.catalogue.queries import matters_in_force
 from linli.catalogue.queries.comparison import CHANNEL_WORDS, RELATIVE, TIERS
 from linli.catalogue.queries.editing import Fault
 from linli.catalogue.schema.labels import LABELS, SECTIONS
-from linli.desk.forms.catalogue_parts import Box, Choices, Errors, Group, Look, Rows, SourceRows
+from linli.desk.forms.catalogue_parts import MANY, Box, Choices, Errors, Group, Look, Rows, SourceRows
 from linli.desk.forms.numbers import whole_number
 from linli.organisations.queries import units_of_district
 
@@ -199,6 +201,45 @@ PARTS: dict[str, Any] = {
             _("增加一条"),
             _("城市和农村各写一条；个别镇街、村社不同的，再按区划代码各写一条。写得最近的那一条算数。"),
         ),
+        Rows(
+            "parts",
+            (
+                Box("matter", "matter"),
+                Box("code", help=_("小写字母、数字和连字符，定了不再改。")),
+                Box("when", "answers", help=_("每行一个问题，例如“wants_card：是”。不写的，总是要办。")),
+                Box("answers", "pairs", help=_("每行一个：“部分的问题：一件事的问题”。代码相同的不用写。")),
+                Box("papers", "pairs", help=_("每行一个：“部分的材料：一件事的材料”。代码相同的不用写。")),
+                Box("note", wide=True),
+            ),
+            "matter",
+            _("增加一个部分"),
+            _("只有类型是“一件事”才填，至少两个部分。"),
+        ),
+        Rows(
+            "not_issued",
+            (
+                Box("batch", wide=True),
+                Box("since", "day", blank=None),
+                Box("held_by_note", wide=True),
+                Group("source", SOURCE_BOXES, folded=True),
+                Rows(
+                    "items",
+                    (
+                        Box("name", wide=True),
+                        Box("code", help=_("小写字母、数字和连字符，定了不再改。")),
+                        Box("also", wide=True),
+                        Box("held_by", wide=True),
+                        Box("unit", "unit"),
+                        Box("instead", "long"),
+                    ),
+                    "name",
+                    _("增加一项证明"),
+                ),
+            ),
+            "batch",
+            _("增加一批"),
+            _("只有“一律不予办理”的事项才填。"),
+        ),
     )
 }
 FIELDS = {key: fields for key, _label, fields in SECTIONS}
@@ -210,10 +251,12 @@ def read_section(*, section: str, sent: QueryDict) -> dict[str, Any]:
 
 
 def shown_section(
-    *, section: str, content: Mapping[str, Any], faults: Iterable[Fault], root: str
+    *, section: str, content: Mapping[str, Any], faults: Iterable[Fault], root: str, at: datetime
 ) -> list[dict[str, Any]]:
     """One part of the form, filled in, with what is wrong beside each field."""
-    look = Look(_by_place(faults), {"units": named_units(root=root)})
+    offered = [card for card in matters_in_force(at=at, root=root) if card.kind != MatterKind.BUNDLE]
+    matters = [*NONE, *((card.code, card.name) for card in offered)]
+    look = Look(_by_place(faults), {"units": named_units(root=root), "matter": matters})
     parts = [PARTS[name] for name in FIELDS[section]]
     return [part.show(content.get(part.name, part.start()), (), look) for part in parts]
 
@@ -249,7 +292,7 @@ def _changed(content: dict[str, Any], names: list[str], verb: str, number: int) 
         return content
     held = holder.get(part.name) or []
     rows = [{"group": g, **row} for g, group in held.items() for row in group] if isinstance(held, dict) else list(held)
-    if verb == "add":
+    if verb == "add" and len(rows) < MANY:
         rows.append(part.new_row())
     elif verb == "remove" and 0 <= number < len(rows):
         del rows[number]
@@ -259,15 +302,20 @@ def _changed(content: dict[str, Any], names: list[str], verb: str, number: int) 
     return content
 
 
-def _list_of(names: list[str], content: dict[str, Any]) -> tuple[Rows | None, dict[str, Any]]:
-    """The list that a button names, and the object that holds it."""
-    part, holder = PARTS.get(names[0]) if names else None, content
-    for name in names[1:]:
-        if not isinstance(part, Group) or not isinstance(holder.get(part.name), dict):
-            return None, content
-        holder = holder[part.name]
-        part = next((inside for inside in part.parts if inside.name == name), None)
-    return (part if isinstance(part, Rows) else None), holder
+def _list_of(
+    names: list[str], content: dict[str, Any], parts: Mapping[str, Any] = PARTS
+) -> tuple[Rows | None, dict[str, Any]]:
+    """The list that a button names, and the object that holds it: papers, route-steps, not_issued-0-items."""
+    part = parts.get(names[0]) if names else None
+    if len(names) < 2 or not isinstance(part, Group | Rows):
+        return (part if isinstance(part, Rows) and len(names) == 1 else None), content
+    inside, rest = content.get(part.name), names[1:]
+    if isinstance(inside, list):
+        number = whole_number(rest.pop(0), otherwise=-1)
+        inside = inside[number] if 0 <= number < len(inside) else None
+    return (
+        _list_of(rest, inside, {one.name: one for one in part.parts}) if isinstance(inside, dict) else (None, content)
+    )
 
 
 def _regrouped(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:

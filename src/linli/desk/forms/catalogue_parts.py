@@ -16,8 +16,9 @@ from linli.desk.forms.numbers import whole_number
 Place = tuple[str | int, ...]
 Errors = Mapping[Place, list[str]]
 Choices = list[tuple[str, Any]]
-CHOOSING = {"choice", "several", "unit", "units", "free"}
-MANY = 200  # rows of one list that a form takes
+CHOOSING = {"choice", "several", "unit", "units", "matter", "free"}
+LINED = {"lines", "pairs", "answers"}
+MANY = 400  # rows up to which one is added on the page; DATA_UPLOAD_MAX_NUMBER_FIELDS is made for them
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ def path_of(place: Place) -> str:
 
 @dataclass(frozen=True)
 class Box:
-    """One field. `shape`: text, long, lines, number, day, yes, choice, several, unit, units, free."""
+    """One field. `shape`: text, long, lines, number, day, yes, choice, several, unit, units, matter, free.
+
+    pairs and answers: a line for each name, with what it stands for behind a colon; answers are several.
+    """
 
     name: str
     shape: str = "text"
@@ -67,7 +71,7 @@ class Box:
         """What an added row holds."""
         if self.shape in {"several", "units", "lines"}:
             return []
-        empty = {"yes": False, "number": None, "day": None, "free": None}
+        empty = {"yes": False, "number": None, "day": None, "free": None, "pairs": {}, "answers": {}}
         return empty.get(self.shape, "") if self.blank == "" else self.blank
 
     def show(self, value: Any, above: Place, look: Look) -> dict[str, Any]:
@@ -76,15 +80,15 @@ class Box:
             "shape": self.shape,
             "name": name_of(place),
             "label": label(path_of(place)),
-            "value": "\n".join(map(str, value or ())) if self.shape == "lines" else "" if value is None else value,
+            "value": _in_lines(value) if self.shape in LINED else "" if value is None else value,
             "options": self._options(value, look) if self.shape in CHOOSING else [],
             "help": self.help,
-            "wide": self.wide or self.shape in {"long", "lines", "several"},
+            "wide": self.wide or self.shape in {"long", "several", *LINED},
             "errors": _said_below(place, look.errors),
         }
 
     def _options(self, value: Any, look: Look) -> list[tuple[str, Any, bool]]:
-        offered = look.choices["units"] if self.shape in {"unit", "units"} else self.choices
+        offered = look.choices.get({"unit": "units"}.get(self.shape, self.shape), self.choices)
         rows = [row for row in getattr(offered, "choices", offered) if row[0] or self.shape != "units"]
         chosen = {str(each) for each in value} if isinstance(value, list | tuple) else {str(value)}
         if self.shape == "free":
@@ -99,8 +103,27 @@ def _number(text: str) -> Any:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text
 
 
+def _pairs(text: str) -> dict[str, str]:
+    cut = (line.replace("：", ":", 1).partition(":") for line in text.split("\n") if line.strip())
+    return {name.strip(): said.strip() for name, _sep, said in cut}
+
+
+def _answers(text: str) -> dict[str, list[str]]:
+    return {name: [each.strip() for each in said.split("、") if each.strip()] for name, said in _pairs(text).items()}
+
+
+def _in_lines(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return "\n".join(map(str, value or ()))
+    return "\n".join(
+        f"{name}：{'、'.join(said) if isinstance(said, list | tuple) else said}" for name, said in value.items()
+    )
+
+
 READ: dict[str, Callable[[str], Any]] = {
     "lines": lambda text: [line.strip() for line in text.split("\n") if line.strip()],
+    "pairs": _pairs,
+    "answers": _answers,
     "number": _number,
     "day": lambda text: text or None,
     "free": {"yes": True, "no": False}.get,
@@ -168,7 +191,7 @@ class Rows:
     def read(self, sent: QueryDict, above: Place) -> list[Any]:
         place = (*above, self.name)
         sent_numbers = (whole_number(each, otherwise=-1) for each in sent.getlist(name_of((*place, "row"))))
-        numbers = [number for number in sent_numbers if number >= 0][:MANY]
+        numbers = [number for number in sent_numbers if number >= 0]
         return [{part.name: part.read(sent, (*place, n)) for part in self.parts} for n in numbers]
 
     def start(self) -> list[Any]:

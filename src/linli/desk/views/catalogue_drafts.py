@@ -142,7 +142,9 @@ def _form_page(
         draft=draft,
         tabs=_tabs(faults),
         current=section,
-        parts=shown_section(section=section, content=content, faults=faults, root=own_root(by=request.actor)),
+        parts=shown_section(
+            section=section, content=content, faults=faults, root=own_root(by=request.actor), at=request.now
+        ),
         faults=[fault for fault in faults if section_of(str(fault.place[0]) if fault.place else "") in {section, ""}],
         others=len(faults),
         edition=edition or draft.edition,

@@ -91,6 +91,8 @@ OBJECTS: dict[str, tuple[str, ...]] = {  # objects of a matter, and the parts of
     "consultation": ("text", "source", "unknown", "reason"),
     "complaint": ("text", "source", "unknown", "reason"),
     "remedies": ("text", "source", "unknown", "reason"),
+    "service": ("service_class",),
+    "service.provider": ("name", "kind", "since", "until", "note", "source", "unknown", "reason"),
 }
 FIRST = tuple(
     "name everyday_names kind appeal_kind field status summary tiers channels categories always_refused".split()
@@ -115,6 +117,14 @@ def layouts() -> tuple[Layout, ...]:
             ),
             _rows("步骤", "route.steps", "name unit days text", "name"),
             Layout("依据", GROUNDS, (Column("group", "group", "用于", _groups()), *map(_source, SOURCE))),
+            _rows("规划条款", "plan_clauses", "clause plan quote", ""),
+            _rows(
+                "各地提供情况",
+                "offered_in",
+                "policy_class division_under offered note",
+                "",
+                *(f"source.{each}" for each in SOURCE),
+            ),
         )
 
 
@@ -132,16 +142,23 @@ def _column(path: str) -> Column:
     top, _dot, rest = path.partition(".")
     said = label(path) if not rest else f"{label(top)}·{label(path)}"
     if ".source." in path:
-        said = f"{label(top)}·{label('source')}·{label(path)}"
+        said = f"{label(path.partition('.source.')[0])}·{label('source')}·{label(path)}"
+    elif path.startswith("service.provider."):
+        said = f"{label('service.provider')}·{label(path)}"
     return Column(path, _kind(path), said, _choices(path))
 
 
 def _rows(name: str, field: str, parts: str, key: str, *more: str) -> Layout:
     columns = [
-        Column(part, _kind(f"{field}.{part}"), label(f"{field}.{part}"), _choices(f"{field}.{part}"))
+        Column(part, _kind(f"{field}.{part}"), _heading(field, part), _choices(f"{field}.{part}"))
         for part in (*parts.split(), *more)
     ]
     return Layout(name, field, tuple(columns), key)
+
+
+def _heading(field: str, part: str) -> str:
+    said = label(f"{field}.{part}")
+    return f"{label('source')}·{said}" if part.startswith("source.") else said
 
 
 def _source(part: str) -> Column:

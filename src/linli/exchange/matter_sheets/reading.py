@@ -223,7 +223,10 @@ def _source(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def _leave_out_blank(content: dict[str, Any]) -> None:
     """An optional object all of whose cells are empty is not there."""
-    for part in content.values():
+    if not _is_said(content.get("service")):
+        content["service"] = None
+    provider = (content["service"] or {}).get("provider")
+    for part in (*content.values(), provider, *(content.get("offered_in") or ())):
         if isinstance(part, dict) and "source" in part and not _is_said(part["source"]):
             part["source"] = None
     for question in content.get("form") or ():
