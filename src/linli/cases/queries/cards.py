@@ -25,6 +25,7 @@ from linli.catalogue.queries.categories import class_name
 from linli.kernel.prepared import PreparedRows
 from linli.organisations.queries import UnitCard, unit_cards
 from linli.people.queries import PartyCard, parties_of_case
+from linli.reference.queries.successors import PlaceThen, place_then
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class CaseCard:
     kind: str
     division_code: str
     division_name: str
+    division_since: PlaceThen | None
     window: UnitRef
     unit: UnitRef
     assisting: tuple[AssistingUnit, ...]
@@ -265,6 +267,7 @@ def build_card(
     copied = {name: getattr(case, name) for name in _COPIED}
     return CaseCard(
         **copied,
+        division_since=place_then(code=case.division_code),
         matter_version=matter.version,
         matter_name=matter.name,
         window=unit_ref(units[case.window_id]),

@@ -1,7 +1,7 @@
 """Where a case would go, and the rule that says so."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from linli.access.choices import Tier
@@ -9,7 +9,7 @@ from linli.access.queries import unit_tree
 from linli.access.rules import ancestors
 from linli.cases.models import Case
 from linli.cases.rules.routing import RouteRule, Situation, way_of
-from linli.catalogue.queries import routing_rules
+from linli.catalogue.queries import RouteRuleCard, lent_rules, routing_rules
 from linli.organisations.queries import (
     UnitCard,
     UnitUnknown,
@@ -21,7 +21,7 @@ from linli.organisations.queries import (
     unit_cards,
     unit_serving,
 )
-from linli.reference.queries.successors import present_codes
+from linli.reference.queries.successors import came_of, present_codes
 
 
 @dataclass(frozen=True)
@@ -42,21 +42,37 @@ def proposed_way(*, case: Case) -> ProposedWay | None:
 
 
 def way_for(*, matter: str, kind: str, division: str, window_id: UUID) -> ProposedWay | None:
-    """The way of a case of this matter, taken in at this window. None when no rule fits, or it names a unit that is not there."""
+    """The way of a case of this matter, taken in at this window. None when no rule fits, or it names a unit that is not there.
+
+    A matter of a district that was abolished, or that a town brought along, follows a rule of this district that names
+    it, then the rules of its own as far as their units, or who went on for them, are here; then the rules for all.
+    """
     window = unit_cards()[window_id]
     root = unit_tree().by_path[ancestors(window.path)[0]].code
     # most rules are about one matter each: those of others are passed over before anything is asked of the case
-    near = (rule for rule in routing_rules(root=root) if rule.when.get("matter", matter) in {matter, ""})
-    rules = (RouteRule(r.rule_id, r.when, r.lead, r.assisting, r.text) for r in near)
-    way = way_of(rules, Situation(matter, kind, division, window.tier, present_codes(code=division)))
+    near = [rule for rule in routing_rules(root=root) if rule.when.get("matter", matter) in {matter, ""}]
+    asked = Situation(matter, kind, division, window.tier, present_codes(code=division))
+    if lent := lent_rules(matter=matter, root=root):
+        named = [rule for rule in near if rule.when.get("matter")]
+        earlier = replace(asked, became=tuple(code for now in asked.became for code in came_of(code=now)))
+        found = _way(named, asked, window) or _way(lent, earlier, window, within=ancestors(window.path)[0])
+        if found is not None:
+            return found
+    return _way(near, asked, window)
+
+
+def _way(rules: Iterable[RouteRuleCard], asked: Situation, window: UnitCard, within: str = "") -> ProposedWay | None:
+    way = way_of((RouteRule(r.rule_id, r.when, r.lead, r.assisting, r.text) for r in rules), asked)
     if way is None:
         return None
     try:
-        lead = route_unit(way.lead, window, division)
-        assisting = tuple(route_unit(code, window, division).code for code in way.assisting)
+        lead = route_unit(way.lead, window, asked.division)
+        assisting = tuple(route_unit(code, window, asked.division) for code in way.assisting)
     except UnitUnknown:
         return None
-    return ProposedWay(way.rule_id, way.text, lead.id, lead.code, lead.name, assisting)
+    if not all(unit.path.startswith(within) for unit in (lead, *assisting)):
+        return None
+    return ProposedWay(way.rule_id, way.text, lead.id, lead.code, lead.name, tuple(unit.code for unit in assisting))
 
 
 def route_unit(code: str, window: UnitCard, division: str) -> UnitCard:

@@ -268,6 +268,16 @@ def routing_rules(*, root: str = "") -> tuple[RouteRuleCard, ...]:
     return shelf.routes.get(shelf.district_of(root), ())
 
 
+def lent_rules(*, matter: str, root: str) -> tuple[RouteRuleCard, ...]:
+    """The rules that another district has about a matter of its own: they go with its cases where the unit `root` says nothing."""
+    shelf = _shelf()
+    held = shelf.by_code.get(matter)
+    district = held[-1].district if held else ""
+    if district in {"", shelf.district_of(root)}:
+        return ()
+    return tuple(rule for rule in shelf.routes.get(district, ()) if rule.when.get("matter") == matter)
+
+
 def offered_below(*, matter: MatterCard, root: str, division: str = "") -> bool:
     """Whether a matter is of every district, of the one below the unit `root`, or of one that holds on there.
 

@@ -1,13 +1,13 @@
 """What a division became, what it was, and what loads of tables did. Shared by all districts: nobody's scope applies."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from linli.reference.models import Division, DivisionSuccessor, RowChange, TableLoad
 from linli.reference.queries import DivisionCard, cards_of, remembered
-from linli.reference.rules.divisions import full_code, range_of
+from linli.reference.rules.divisions import ancestors_of, full_code, range_of
 
 BATCH = 2000
 
@@ -93,6 +93,38 @@ def came_of(*, code: str) -> frozenset[str]:
     """A code and every code that became it, or gave birth to it, however many changes ago."""
     found: frozenset[str] = remembered(("came", code), lambda: _came(full_code(text=code)))
     return found
+
+
+@dataclass(frozen=True)
+class PlaceThen:
+    """A division that is called otherwise today: its county, town and own name until a day, and those since."""
+
+    until: date
+    was: str
+    now: tuple[str, ...]
+
+
+def place_then(*, code: str) -> PlaceThen | None:
+    """What a division was called and what it is called now, when it is gone or bears another code; None when it stands."""
+    full = full_code(text=code)
+    if full not in codes_with_successors() or full in present_codes(code=full):
+        return None
+    found: PlaceThen | None = remembered(("then", full), lambda: _place_then(full))
+    return found
+
+
+def _place_then(code: str) -> PlaceThen | None:
+    last = Division.objects.filter(code=code).exclude(valid_to=None).order_by("-valid_to").first()
+    if last is None or last.valid_to is None:
+        return None
+    eve = last.valid_to - timedelta(days=1)
+    return PlaceThen(last.valid_to, _line_of(code, eve), tuple(_line_of(now, None) for now in present_codes(code=code)))
+
+
+def _line_of(code: str, at: date | None) -> str:
+    """County, town and village, one behind the other."""
+    cards = {card.code: card.name for card in cards_of(codes=[code, *ancestors_of(code=code)], at=at)}
+    return "".join(name for one, name in sorted(cards.items(), key=lambda row: row[0].rstrip("0")) if one[4:6] != "00")
 
 
 def present_codes(*, code: str) -> tuple[str, ...]:
