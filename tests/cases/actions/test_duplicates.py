@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cases.bundles import BIRTH
 from conftest import MONDAY
 from linli.access.rules import NotAllowed
 from linli.cases import queries
+from linli.cases.actions import open_case
 from linli.cases.actions.duplicates import find_lately, keep_apart, merge_all, open_and_merge
 from linli.cases.actions.duplicates_bulk import find_in_bulk
 from linli.cases.models import Case, CaseMove, DuplicateMark, LikelyDuplicate
@@ -261,6 +263,33 @@ def test_applications_of_two_people_are_not_merged(open_elder, play):
 
     with pytest.raises(FieldRefused, match="另一个人的申请"):
         play(two, "merge", into=one)
+
+
+def test_an_application_sent_twice_is_shown_without_what_it_says_of_people(open_elder, clerk):
+    lee = {"name": "李明", "id_type": "111", "id_number": "500199198507139928", "phone": "10000001234"}
+    for _again in range(2):
+        open_elder(applicant=lee, text="替父亲李国强申请，他住建设路12号3栋2单元。")
+    find_in_bulk(at=MONDAY)
+
+    (cluster,) = clusters(by=clerk)
+    (pair,) = LikelyDuplicate.objects.all()
+
+    assert "同一个人重复提交" in cluster.why
+    assert not any("李" in line or "建设路" in line or "12" in line for line in cluster.why)
+    assert (pair.why["named"], pair.why["words"]) == ([], [])
+
+
+def test_neither_a_bundle_nor_a_part_of_one_is_proposed_for_a_merge(clerk):
+    twice = [open_case(opening=Opening.model_validate(BIRTH), by=clerk, at=MONDAY) for _again in range(2)]
+
+    assert find_in_bulk(at=MONDAY).pairs == find_lately(at=MONDAY) == 0
+    whole, *parts = Case.objects.order_by("number").filter(number__startswith=twice[0].number)
+    other, *others = Case.objects.order_by("number").filter(number__startswith=twice[1].number)
+    for one, two in ((other, whole), (others[0], parts[0])):  # as an earlier search kept them
+        LikelyDuplicate.objects.create(case=one, other=two, score=100, why={}, found_at=MONDAY)
+    assert clusters(by=clerk) == ()
+    assert similar_to(number=whole.number, by=clerk, at=MONDAY) == ()
+    assert similar_to(number=parts[0].number, by=clerk, at=MONDAY) == ()
 
 
 def test_told_apart_they_are_never_proposed_again(told, clerk, outsider):

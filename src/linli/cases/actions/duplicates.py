@@ -1,6 +1,6 @@
 """The search for likely duplicates, and what is decided about them. It proposes; merging is for people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,17 +13,19 @@ from linli.cases.actions.intake import Opened, open_case
 from linli.cases.actions.moving import make_move
 from linli.cases.choices import Move, PairState, Source, State
 from linli.cases.models import Case, DuplicateMark, LikelyDuplicate
-from linli.cases.queries.alike import OUT, likely, near_cases, sketch_of_case
+from linli.cases.queries.alike import OUT, likely, near_cases, sketch_of_case, told_why
 from linli.cases.queries.cards import CaseCard
 from linli.cases.queries.clocks import matter_of
 from linli.cases.queries.scope import case_by_number, cases_seen_by
 from linli.cases.rules.alike import Alike
 from linli.cases.schema import Opening
+from linli.catalogue.choices import MatterKind
 from linli.kernel import audit, marks, repeats
 from linli.kernel.ids import new_id
 from linli.people.actions.parties import FieldRefused
 
 ALL, EACH_RUN, MOST_OF_ONE = "all", 200, 5
+AT_ONCE = 50  # cases decided in one transaction; a page shows a dozen
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ def merge_all(*, numbers: Sequence[str], into: str, by: Actor, at: datetime) -> 
     chosen = [number for number in dict.fromkeys(numbers) if number != into]
     if not chosen:
         raise FieldRefused([("numbers", _("请至少勾选一件要并入的。"))])
+    _not_too_many(chosen)
     for number in chosen:
         make_move(number=number, move=Move.MERGE, given={"into": into}, by=by, at=at)
     return len(chosen)
@@ -67,6 +70,7 @@ def keep_apart(*, numbers: Sequence[str], from_: Sequence[str], by: Actor, at: d
     Raises NotAllowed without cases.merge, FieldRefused when nothing was chosen.
     """
     require(by, "cases.merge")
+    _not_too_many({*numbers, *from_})
     cases = {case.number: case for case in cases_seen_by(by).filter(number__in={*numbers, *from_})}
     pairs = {_ordered(cases[a], cases[b]) for a in numbers for b in from_ if a != b and a in cases and b in cases}
     if not pairs:
@@ -74,6 +78,11 @@ def keep_apart(*, numbers: Sequence[str], from_: Sequence[str], by: Actor, at: d
     rows = [_apart(later, earlier, by, at, note) for later, earlier in sorted(pairs, key=lambda p: (p[0].pk, p[1].pk))]
     audit.record("duplicates.apart", rows[0], by=by, at=at, wrote=rows, about={"pairs": len(rows)})
     return len(rows)
+
+
+def _not_too_many(numbers: Collection[str]) -> None:
+    if len(numbers) > AT_ONCE:
+        raise FieldRefused([("numbers", _("一次最多处理 %(n)s 件，请分几次。") % {"n": AT_ONCE})])
 
 
 def _ordered(one: Case, two: Case) -> tuple[Case, Case]:
@@ -103,8 +112,12 @@ def find_lately(*, at: datetime, most: int = EACH_RUN) -> int:
 
 
 def is_compared(*, case: Case) -> bool:
-    """Whether a case is compared with others: not one that was refused, taken back, sent on, merged or undone."""
-    return case.state not in OUT and case.source != Source.UNDONE
+    """Whether a case is compared with others: not one that was refused, taken back, sent on, merged or undone.
+
+    Nor a bundle or a part of one: neither can be merged.
+    """
+    alone = case.bundle_id is None and case.kind != MatterKind.BUNDLE
+    return alone and case.state not in OUT and case.source != Source.UNDONE
 
 
 def _likely_of(case: Case) -> list[Alike]:
@@ -140,6 +153,6 @@ def _row(alike: Alike, at: datetime) -> LikelyDuplicate:
         case_id=alike.later.key,
         other_id=alike.earlier.key,
         score=alike.score,
-        why=alike.why(),
+        why=told_why(alike.why(), personal=alike.later.personal),
         found_at=at,
     )

@@ -110,6 +110,7 @@ def near_cases(*, matter: str, division: str, at: datetime, by: Actor) -> list[C
     around = CaseReach.objects.filter(unit_id=unit_id, received_at__gte=at - WINDOW, received_at__lte=at + WINDOW)
     newest = around.order_by("-received_at", "-case_id").values("case_id")[:SCANNED]
     found = Case.objects.filter(pk__in=newest, matter_code=matter, division_code__startswith=prefix)
+    found = found.filter(bundle=None).exclude(kind=MatterKind.BUNDLE)  # neither a bundle nor its parts are merged
     return list(found.exclude(state__in=OUT).exclude(source=Source.UNDONE).order_by("-received_at", "-id")[:TAKEN])
 
 
@@ -139,6 +140,11 @@ def _neighbourhood(*, division: str, root: str = "") -> tuple[UUID, str]:
         return unit.id, prefix
     held = next((node for node in tree.by_id.values() if node.parent_id is None and node.code == root), top)
     return (held or next(iter(tree.by_path.values()))).pk, prefix
+
+
+def told_why(why: Mapping[str, Any], *, personal: bool) -> dict[str, Any]:
+    """The reasons as they may be told: what two applications both say is names, birthdays and homes, so that stays unsaid."""
+    return {**why, "named": [], "words": []} if personal else dict(why)
 
 
 def why_words(why: Mapping[str, Any]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -17,6 +18,7 @@ from linli.cases.queries.alike import (
     near_cases,
     sketch_of_case,
     sketch_of_told,
+    told_why,
     why_words,
 )
 from linli.cases.queries.clocks import matter_of
@@ -104,6 +106,8 @@ def similar_to(*, number: str, by: Actor, at: datetime) -> tuple[Hint, ...]:
     """The same for a case in scope of staff: others open around it that were not told apart. Raises NotFound, NotAllowed."""
     require(by, "cases.view")
     case = case_by_number(number=number, by=by)
+    if case.bundle_id or case.kind == MatterKind.BUNDLE:
+        return ()
     apart = LikelyDuplicate.objects.filter(Q(case=case) | Q(other=case), state=PairState.APART)
     told_apart = {pk for pair in apart.values_list("case_id", "other_id") for pk in pair}
     near = near_cases(matter=case.matter_code, division=case.division_code, at=case.received_at, by=by)
@@ -140,9 +144,13 @@ def _hint(case: Case, alike: Alike) -> Hint:
         metres=alike.metres,
         reports=case.joined_count + 1,
         score=alike.score,
-        why=why_words(alike.why()),
+        why=_reasons(case, alike.why()),
         may_take=may_take(case=case),
     )
+
+
+def _reasons(case: Case, why: Mapping[str, Any]) -> tuple[str, ...]:
+    return why_words(told_why(why, personal=case.kind != MatterKind.APPEAL))
 
 
 def clusters(*, by: Actor, most: int = CLUSTERS) -> tuple[Cluster, ...]:
@@ -158,10 +166,10 @@ def clusters(*, by: Actor, most: int = CLUSTERS) -> tuple[Cluster, ...]:
 
 
 def pairs_to_decide(*, by: Actor) -> QuerySet[LikelyDuplicate]:
-    """Pairs found and not decided, both open and in scope of `by`, the surest first."""
+    """Pairs found and not decided, both open and in scope of `by`, the surest first; bundles and their parts cannot be merged."""
     found = LikelyDuplicate.objects.filter(
-        state=PairState.FOUND, case__state__in=OPEN_TO_MERGE, other__state__in=OPEN_TO_MERGE
-    )
+        state=PairState.FOUND, case__state__in=OPEN_TO_MERGE, other__state__in=OPEN_TO_MERGE, case__bundle=None
+    ).exclude(case__kind=MatterKind.BUNDLE)
     if not by.is_system:
         units = units_seen_by(by)
         for key in ("case_id", "other_id"):
@@ -197,7 +205,7 @@ def _cluster(pairs: list[LikelyDuplicate], names: Mapping[UUID, str]) -> Cluster
         who = told_apart(person=case.person_id, confidential=case.confidential)
         members.append(_member(case, main, shared, names, repeat=who in people))
         people |= {who} if who else set()
-    return Cluster(tuple(members), pairs[0].score, why_words(pairs[0].why))
+    return Cluster(tuple(members), pairs[0].score, _reasons(pairs[0].case, pairs[0].why))
 
 
 def _member(case: Case, main: Case, shared: frozenset[str], names: Mapping[UUID, str], *, repeat: bool) -> Member:
