@@ -1,5 +1,7 @@
 """What past cases suggest: learned from one district's own appeals, shown with a reason, never applied."""
 
+from datetime import timedelta
+
 import pytest
 
 from cases.appeals import play_appeals
@@ -9,8 +11,10 @@ from linli.cases.actions.learning import learn_suggestions
 from linli.cases.choices import Likeness
 from linli.cases.models import Case, LearnedModel
 from linli.cases.queries.suggesting import learned_now, suggest
+from linli.cases.tasks import learn_at_night
 from linli.catalogue.models import DistrictSetting
 from linli.kernel import audit, linear, marks
+from linli.kernel.clock import CHINA
 from linli.kernel.models import AuditRow
 
 UNSEEN = "菜场后门那盏路灯昨天起就不亮了"
@@ -127,3 +131,16 @@ def test_who_neither_takes_in_nor_dispatches_asks_nothing(actor, who):
         suggest(text=UNSEEN, by=actor(who), at=MONDAY, **ASKED)
     with pytest.raises(NotAllowed):
         learned_now(root="district", by=actor(who))
+
+
+@pytest.mark.parametrize(
+    ("hours", "learned"),
+    [((1,), 0), ((5,), 0), ((2,), 1), ((3, 4), 1), ((3, 27), 2)],  # hours of China after midnight
+)
+def test_it_is_learned_once_a_night(played, hours, learned):
+    midnight = MONDAY.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    counts = [learn_at_night(at=midnight + timedelta(hours=hour)) for hour in hours]
+
+    assert (sum(counts), LearnedModel.objects.filter(target="unit").count() > 0) == (learned, learned > 0)
+    assert learned_now(root="district", by=SYSTEM) if learned else not learned_now(root="district", by=SYSTEM)

@@ -1,14 +1,17 @@
 """The hint at intake, the page of decisions, and how group matters look."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from conftest import MONDAY
 from desk.conftest import HTMX
 from linli.cases.actions.duplicates import merge_all
 from linli.cases.actions.duplicates_bulk import find_in_bulk
 from linli.cases.models import Case, LikelyDuplicate
+from linli.kernel.models import AuditRow
 
 SAID = "建设路12号门口的路灯不亮"
 AGAIN = "路灯坏了，建设路12号楼下，请来修"
@@ -158,3 +161,15 @@ def test_a_reporter_is_named_to_those_alone_who_may_know(told, at_desk, actor, m
     assert "共 2 人反映" in page
     assert other in page
     assert not any(secret in page for secret in ("王0", "王1", AGAIN))
+
+
+def test_the_pairs_to_decide_are_taken_out_on_record(told, at_desk):
+    first, second = told(SAID, AGAIN)
+    find_in_bulk(at=MONDAY)
+
+    response = at_desk("town").get("/desk/duplicates/?format=xlsx")
+
+    row = [cell.value for cell in load_workbook(BytesIO(response.content)).active[4]]
+    assert {row[2], row[7]} == {first, second} and row[0] >= 60 and row[1]
+    assert AuditRow.objects.get(action="list.export").about["list"] == "duplicates"
+    assert at_desk("clerk").get("/desk/duplicates/?format=xlsx").status_code == 403

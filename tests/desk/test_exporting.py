@@ -2,11 +2,15 @@
 
 from io import BytesIO
 
+from allauth.account.internal.userkit import user_id_to_str
+from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from conftest import MONDAY
+from linli.access.models import Account
 from linli.kernel.models import AuditRow
+from linli.people.models import Party, PersonRead
 
 
 def page_of(response):
@@ -67,3 +71,25 @@ def test_an_export_asks_no_more_of_the_database_for_more_rows(at_desk, open_lamp
 
     with django_assert_max_num_queries(40):
         at_desk("town").get(reverse("desk:worklist"), {"format": "xlsx", "part": "all"})
+
+
+def test_what_is_done_only_with_a_second_factor_leads_there_first(at_desk, open_lamp, settings):
+    number, town = open_lamp(), at_desk("town")
+    settings.SECOND_FACTOR = frozenset({"export", "reveal"})
+    worklist, party = {"format": "xlsx", "part": "all"}, Party.objects.get()
+    reveal = reverse("desk:reveal", args=[number, party.pk])
+
+    assert town.get(reverse("desk:worklist"), worklist)["Location"] == reverse("mfa_index")
+    assert town.post(reveal, {"purpose": "核对"}, HTTP_HX_REQUEST="true")["HX-Redirect"] == reverse("mfa_index")
+
+    TOTP.activate(Account.objects.get(username="town"), "A" * 32)
+    asked = town.get(reverse("desk:worklist"), worklist)["Location"]
+    assert asked.startswith(reverse("mfa_reauthenticate")) and "format%3Dxlsx" in asked
+    assert (exports(), PersonRead.objects.count()) == ([], 0)
+
+    session, account = town.session, Account.objects.get(username="town")
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": 0}]
+    session["account_authentication_methods_user"] = user_id_to_str(account)
+    session.save()
+    assert page_of(town.get(reverse("desk:worklist"), worklist))["A4"].value == number
+    assert town.post(reveal, {"purpose": "核对"}).status_code == 200

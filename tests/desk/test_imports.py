@@ -2,9 +2,11 @@
 
 import gzip
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from conftest import MONDAY
 from desk.conftest import HTMX
@@ -80,12 +82,21 @@ def test_a_table_is_shown_agreed_to_imported_and_taken_back(importer, at_desk):
     assert number not in text(importer, f"{address}rows/?flag=no_unit")
     sheet = importer.get(f"{address}report.xlsx")
     assert (sheet.status_code, sheet.content[:2]) == (200, b"PK")
+    assert rows_of(importer, f"{address}report.xlsx?flag=no_place") == [number]
+    assert rows_of(importer, f"{address}report.xlsx?flag=any").count(number) == 1
+    assert len(rows_of(importer, f"{address}report.xlsx?flag=any")) < len(rows_of(importer, f"{address}report.xlsx"))
 
     importer.post(f"{address}undo/")
     work()
     assert "已撤销" in text(importer, address)
     assert not Case.objects.filter(source="import").exists()
     assert "已撤销" in text(importer, HOME)
+
+
+def rows_of(client, address):
+    """The numbers of the cases that stand in a report."""
+    page = load_workbook(BytesIO(client.get(address).content)).active
+    return [row[3].value for row in page.iter_rows(min_row=4)]
 
 
 def test_who_neither_imports_nor_administers_sees_nothing_of_it(importer, at_desk):

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.core.exceptions import ValidationError
@@ -25,6 +27,14 @@ FACTORS = "mfa_authenticator"
 # who tries many names in turn is not held up by the lock of each
 wrong_passwords = Pace()
 ANY_ROW = UUID(int=0)  # the library asks for a seal before there is a row; the audit knows which row holds which
+
+
+class FactorMissing(Exception):
+    """What is asked for needs a second factor, and this sign-in had none. `has_one`: the account has one to show."""
+
+    def __init__(self, *, has_one: bool) -> None:
+        self.has_one = has_one
+        super().__init__()
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -98,6 +108,15 @@ def recorded(view: View) -> View:
             return view(request, *args, **kwargs)
 
     return inner
+
+
+def require_factor(*, request: HttpRequest, what: str) -> None:
+    """Raise FactorMissing where the settings ask for a second factor for `what` and this sign-in had none."""
+    user = request.user
+    if what not in settings.SECOND_FACTOR or not isinstance(user, Account):
+        return
+    if not any(record.get("method") == "mfa" for record in get_authentication_records(request, user)):
+        raise FactorMissing(has_one=is_mfa_enabled(user))
 
 
 def _take_over(user: Account, written: Account) -> None:

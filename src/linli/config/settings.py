@@ -81,6 +81,9 @@ API_TRACKS_A_MINUTE = int(os.environ.get("LINLI_API_TRACKS", "300"))
 # wrong passwords a minute from one address, over all names, in one process; 0 for no limit
 WRONG_PASSWORDS_A_MINUTE = int(os.environ.get("LINLI_WRONG_PASSWORDS", "20"))
 
+# what asks for a second factor at sign-in: reveal, export
+SECOND_FACTOR = frozenset(os.environ.get("LINLI_SECOND_FACTOR", "").replace(",", " ").split())
+
 INSTALLED_APPS = [
     "linli.config",
     "linli.theme",

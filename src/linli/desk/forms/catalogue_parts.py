@@ -71,7 +71,7 @@ class Box:
         """What an added row holds."""
         if self.shape in {"several", "units", "lines"}:
             return []
-        empty = {"yes": False, "number": None, "day": None, "free": None, "pairs": {}, "answers": {}}
+        empty: dict[str, Any] = {"yes": False, "number": None, "day": None, "free": None, "pairs": {}, "answers": {}}
         return empty.get(self.shape, "") if self.blank == "" else self.blank
 
     def show(self, value: Any, above: Place, look: Look) -> dict[str, Any]:

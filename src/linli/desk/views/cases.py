@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from linli.access.queries import own_root
 from linli.access.rules import Actor, may
-from linli.cases.choices import Channel, MaterialState, Move, State, Target
+from linli.access.sign_in import require_factor
+from linli.cases.choices import Channel, MaterialState, Move, SeatState, State, Target
 from linli.cases.models import Case
 from linli.cases.queries import (
     CaseCard,
@@ -80,6 +81,7 @@ def shown_case(
         "clock": _clock(case, clock_of(case=case, now=at, by=by)),
         "moves": _moves(card, way, form, suggested),
         "way": way,
+        "waiting_for": _waiting_for(card),
         "takes": Target.values,
         "parties": _parties(card, revealed or {}),
         "may_reveal": may_reveal(case, by),
@@ -102,6 +104,13 @@ def _suggested(case: Case, card: CaseCard, by: Actor, at: datetime) -> dict[str,
     classes = found.of(Target.CATEGORY)
     news = () if classes and classes[0].code == card.category else classes
     return {Move.DISPATCH.value: found.of(Target.UNIT), Move.CLASSIFY.value: news}
+
+
+def _waiting_for(card: CaseCard) -> str:
+    """The units whose word keeps the case from being answered, told to who would answer it."""
+    if Move.CONSULT not in card.allowed_moves or Move.REPLY in card.allowed_moves:
+        return ""
+    return listed(seat.unit.name for seat in card.seats if seat.state == SeatState.ASKED)
 
 
 def may_give_code(case: Case, by: Actor) -> bool:
@@ -217,6 +226,7 @@ def _clock(case: Case, card: ClockCard) -> dict[str, Any]:
 @staff
 def reveal(request: DeskRequest, number: str, party_id: UUID) -> HttpResponse:
     """Open one person in full, for a purpose; the look is logged and the person can read it."""
+    require_factor(request=request, what="reveal")
     case, units = case_by_number(number=number, by=request.actor), unit_cards()
     try:
         full = reveal_party(

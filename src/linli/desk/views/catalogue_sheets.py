@@ -10,12 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linli.access.actions import record_export
 from linli.access.queries import own_root
 from linli.access.rules import require
+from linli.access.sign_in import require_factor
 from linli.catalogue.queries import MatterCard
 from linli.catalogue.queries.editing import EDIT, kept_matters
 from linli.desk.forms.catalogue import named_units
 from linli.desk.forms.catalogue_pages import BookForm, KeptForm
 from linli.desk.views.catalogue import SECTION, keepers
-from linli.desk.views.gate import DeskRequest, own_unit, page
+from linli.desk.views.exporting import whose
+from linli.desk.views.gate import DeskRequest, page
 from linli.exchange.matter_sheets.reading import BookRefused, take_matter_book
 from linli.exchange.matter_sheets.writing import matter_book
 from linli.kernel.clock import CHINA
@@ -30,11 +32,12 @@ def export(request: DeskRequest) -> HttpResponse:
     """The newest version of the matters named in the address, or of all that the filters let through, as a workbook."""
     by, at, root = request.actor, request.now, own_root(by=request.actor)
     require(by, "lists.export")
+    require_factor(request=request, what="export")
     wanted = set(request.GET.getlist("code"))
     kept = kept_matters(by=by, at=at, filters=KeptForm(request.GET, root=root).filters())
     cards = [row.newest for row in kept if row.newest and (not wanted or row.code in wanted)]
     units = [str(code) for code, _name in named_units(root=root) if code]
-    content = matter_book(cards=cards, units=units, by=_whose(request), at=at)
+    content = matter_book(cards=cards, units=units, by=whose(request), at=at)
     record_export(name="catalogue", asked=_asked(cards), rows=len(cards), cut=False, by=by, at=at)
     name = _("事项内容 %(day)s.xlsx") % {"day": f"{at.astimezone(CHINA):%Y-%m-%d}"}
     kept_name = content_disposition_header(True, name) or "attachment"
@@ -43,11 +46,6 @@ def export(request: DeskRequest) -> HttpResponse:
 
 def _asked(cards: list[MatterCard]) -> dict[str, str]:
     return {"matter": cards[0].code} if len(cards) == 1 else {}
-
-
-def _whose(request: DeskRequest) -> str:
-    unit = own_unit(request.actor)
-    return f"{unit.name if unit else ''} {request.actor.name}（{request.actor.username}）".strip()
 
 
 @require_http_methods(["GET", "POST"])

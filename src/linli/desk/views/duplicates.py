@@ -12,13 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.access.rules import NotAllowed, require
 from linli.cases.actions.duplicates import keep_apart, merge_all
+from linli.cases.models import Case
 from linli.cases.queries import NotFound
 from linli.cases.queries.alike import Told
-from linli.cases.queries.duplicates import CLUSTERS, Hint, clusters, hints_for
+from linli.cases.queries.duplicates import CLUSTERS, Hint, clusters, hints_for, pairs_to_decide, reasons_of
 from linli.cases.rules.flow import MoveRefused
 from linli.catalogue.queries import MatterUnknown, matter_in_force
 from linli.desk.forms.intake import ANSWER
+from linli.desk.views.exporting import sheet_response, wants_sheet
 from linli.desk.views.gate import DeskRequest, page, staff
+from linli.kernel.sheets import Column, Kind
+from linli.organisations.queries import unit_cards
 from linli.people.actions.parties import FieldRefused
 
 ADDRESS, TEXT = 200, 4000
@@ -66,6 +70,8 @@ def duplicates(request: DeskRequest) -> HttpResponse:
         if not refused:
             return HttpResponseRedirect(reverse("desk:duplicates"))
         return _shown(request, refused=refused, status=409)
+    if wants_sheet(request):
+        return _sheet(request)
     return _shown(request)
 
 
@@ -73,6 +79,20 @@ def _shown(request: DeskRequest, *, refused: str = "", status: int = 200) -> Htt
     found = clusters(by=request.actor)
     more = len(found) >= CLUSTERS
     return page(request, "desk/duplicates.html", "desk:worklist", status, clusters=found, more=more, refused=refused)
+
+
+def _sheet(request: DeskRequest) -> HttpResponse:
+    """Every pair that waits for a decision, the surest first."""
+    of_each = (Column(_("编号"), Kind.ID), Column(_("标题")), Column(_("所在村社")), Column(_("收件"), Kind.DATETIME))
+    columns = (Column(_("相似度"), Kind.NUMBER), Column(_("理由")), *of_each, Column(_("承办单位")))
+    again = tuple(Column(_("另一件：%(what)s") % {"what": column.heading}, column.kind) for column in columns[2:])
+    pairs = pairs_to_decide(by=request.actor).iterator(2000)
+    rows = ((p.score, "；".join(reasons_of(case=p.case, why=p.why)), *_line(p.case), *_line(p.other)) for p in pairs)
+    return sheet_response(request, name="duplicates", title=_("重复诉求"), columns=(*columns, *again), rows=rows)
+
+
+def _line(case: Case) -> tuple[Any, ...]:
+    return case.number, case.title, case.division_name, case.received_at, unit_cards()[case.unit_id].name
 
 
 def _decide(request: DeskRequest) -> str:

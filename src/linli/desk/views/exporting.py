@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from linli.access.actions import record_export
 from linli.access.rules import require
+from linli.access.sign_in import require_factor
 from linli.cases.choices import Channel
 from linli.cases.queries import ListRow
 from linli.desk.views.gate import DeskRequest, own_unit
@@ -35,10 +36,11 @@ def sheet_response(
     """A list as a spreadsheet to keep. It is on record before it is handed over.
 
     `name` is the list's own, `asked` what it was narrowed by: codes, never words that were typed. Raises NotAllowed
-    without lists.export, before a row is read.
+    without lists.export, FactorMissing without a second factor where one is asked for, before a row is read.
     """
     require(request.actor, "lists.export")
-    sheet = workbook(title=title, columns=columns, rows=rows, by=_whose(request), at=request.now)
+    require_factor(request=request, what="export")
+    sheet = workbook(title=title, columns=columns, rows=rows, by=whose(request), at=request.now)
     record_export(name=name, asked=asked or {}, rows=sheet.rows, cut=sheet.cut, by=request.actor, at=request.now)
     day = request.now.astimezone(CHINA).strftime("%Y-%m-%d")
     part = _("（前%(n)s行）") % {"n": sheet.rows} if sheet.cut else ""
@@ -46,7 +48,8 @@ def sheet_response(
     return HttpResponse(sheet.content, content_type=CONTENT_TYPE, headers={"Content-Disposition": kept})
 
 
-def _whose(request: DeskRequest) -> str:
+def whose(request: DeskRequest) -> str:
+    """Unit, name and account of who takes something out, in words."""
     unit = own_unit(request.actor)
     who = f"{request.actor.name}（{request.actor.username}）"
     return f"{unit.name} {who}" if unit else who

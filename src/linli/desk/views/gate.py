@@ -4,16 +4,20 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlencode, urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from linli.access.rules import Actor, NotAllowed, may
+from linli.access.sign_in import FactorMissing
 from linli.cases.queries import NotFound
 from linli.organisations.queries import UnitCard, unit_cards
 
@@ -39,6 +43,8 @@ def staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             response = view(desk, *args, **named)
         except NotFound:
             raise Http404 from None
+        except FactorMissing as missing:
+            return _to_factor(desk, has_one=missing.has_one)
         except NotAllowed as refusal:
             raise PermissionDenied(str(refusal)) from None
         response["Cache-Control"] = "no-store"
@@ -53,6 +59,19 @@ def _elsewhere(request: DeskRequest) -> HttpResponse | None:
             return HttpResponseClientRedirect(f"{reverse('account_login')}?next={reverse('desk:today')}")
         return redirect_to_login(request.get_full_path())
     return HttpResponseRedirect("/") if request.actor.is_resident else None
+
+
+def _to_factor(request: DeskRequest, *, has_one: bool) -> HttpResponse:
+    """Where a second factor is shown, and back; where one is set up for who has none."""
+    if has_one:
+        messages.info(request, _("这一步要先作两步验证，验证后请再点一次。"))
+        back = request.get_full_path() if request.method == "GET" else request.META.get("HTTP_REFERER", "")
+        onward = urlsplit(back)._replace(scheme="", netloc="").geturl() if back else reverse("desk:today")
+        address = f"{reverse('mfa_reauthenticate')}?{urlencode({'next': onward})}"
+    else:
+        messages.warning(request, _("本单位规定，这一步要用两步验证。请先设置两步验证，再来做。"))
+        address = reverse("mfa_index")
+    return HttpResponseClientRedirect(address) if request.htmx else HttpResponseRedirect(address)
 
 
 def own_unit(by: Actor) -> UnitCard | None:

@@ -36,6 +36,7 @@ from linli.kernel.ids import new_id
 from linli.kernel.sheets import Column, Kind
 
 SECTION, SHOWN, NAMED = "desk:imports", 50, 200
+ANY = "any"  # rows with any flag
 TONES = {
     BatchState.READING: "indigo",
     BatchState.READY: "amber",
@@ -195,7 +196,7 @@ def rows(request: DeskRequest, batch_id: UUID) -> HttpResponse:
     found = imported_rows(batch_id=batch_id, by=request.actor, flag=flag, after=after)
     cards = [row_card(row) for row in found[: SHOWN + 1]]
     counts = card.report.get("flags", {})
-    kinds = [("", _("全部"), card.imported), ("any", _("存疑"), card.flagged)]
+    kinds = [("", _("全部"), card.imported), (ANY, _("存疑"), card.flagged)]
     kinds += [(str(doubt), str(doubt.label), counts[doubt]) for doubt in Doubt if counts.get(doubt)]
     here = reverse("desk:import_rows", args=[batch_id])
     tabs = [{"key": key, "label": label, "href": f"{here}?flag={key}", "count": n} for key, label, n in kinds]
@@ -208,9 +209,12 @@ def rows(request: DeskRequest, batch_id: UUID) -> HttpResponse:
 @require_GET
 @staff
 def report(request: DeskRequest, batch_id: UUID) -> HttpResponse:
-    """What came of each row, as a spreadsheet: imported, doubtful, undone, refused."""
+    """What came of each row, as a spreadsheet: imported, doubtful, undone, refused; `flag` as on the page of the rows.
+
+    `any` gives all that somebody has to look at: the doubtful and the refused.
+    """
     require_sight(by=request.actor)
-    card = _card(request, batch_id)
+    card, flag = _card(request, batch_id), request.GET.get("flag", "")[:40]
     columns = (
         Column(_("行"), Kind.NUMBER),
         Column(_("来源编号"), Kind.ID),
@@ -223,15 +227,15 @@ def report(request: DeskRequest, batch_id: UUID) -> HttpResponse:
         name="import.report",
         title=_("导入报告"),
         columns=columns,
-        rows=_lines(request, card),
-        asked={"batch": str(batch_id)},
+        rows=_lines(request, card, flag),
+        asked={"batch": str(batch_id)} | ({"flag": flag} if flag in {ANY, *Doubt.values} else {}),
     )
 
 
-def _lines(request: DeskRequest, card: BatchCard) -> Iterator[tuple[Any, ...]]:
-    for bad in card.rejected:
+def _lines(request: DeskRequest, card: BatchCard, flag: str) -> Iterator[tuple[Any, ...]]:
+    for bad in card.rejected if flag in {"", ANY} else ():
         yield bad["row"], "", _("退回"), "", bad["reason"]
-    for row in imported_rows(batch_id=card.id, by=request.actor).iterator(2000):
+    for row in imported_rows(batch_id=card.id, by=request.actor, flag=flag).iterator(2000):
         shown = row_card(row)
         became = _("已撤销") if shown.undone else _("存疑") if shown.flags else _("已导入")
         flags = "；".join(f"{label}：{text}" for label, text in shown.flags)
