@@ -6,10 +6,18 @@ import pytest
 
 from linli.access.rules import NotAllowed
 from linli.catalogue import queries
-from linli.catalogue.actions import begin_draft, drop_draft, end_matter, load_matters, publish_draft, save_draft
+from linli.catalogue.actions import (
+    begin_draft,
+    drafting,
+    drop_draft,
+    end_matter,
+    load_matters,
+    publish_draft,
+    save_draft,
+)
 from linli.catalogue.actions.drafting import CodeRefused, DraftEnded, DraftOpen, DraftStale
 from linli.catalogue.actions.publishing import DayRefused, DraftRefused, MatterEnded, VersionMoved
-from linli.catalogue.models import MatterDraft, MatterVersion
+from linli.catalogue.models import Matter, MatterDraft, MatterVersion
 from linli.catalogue.queries import editing
 from linli.kernel import audit
 from linli.kernel.audit.verify import Outcome
@@ -159,6 +167,33 @@ def test_only_one_draft_of_a_matter_is_open(draft, editor):
     with pytest.raises(DraftEnded):
         saved(draft, editor)
     assert catalogue_faults(audit.verify()) == []
+
+
+def test_begun_in_the_same_moment_the_second_is_told_of_the_first(draft, editor, monkeypatch):
+    looked = []
+
+    def at_first_not_there(code, by):
+        if looked:
+            seen(code, by)
+        looked.append(code)
+
+    seen = drafting._refuse_second
+    monkeypatch.setattr(drafting, "_refuse_second", at_first_not_there)
+
+    with pytest.raises(DraftOpen) as second:
+        begin_draft(code=ALLOWANCE, by=editor, at=LATER)
+    assert (second.value.draft_id, looked) == (draft.pk, [ALLOWANCE])
+
+
+def test_a_matter_given_to_another_district_behind_the_actions_is_named(draft, editor):
+    published(shorter(draft, editor), editor)
+    assert catalogue_faults(audit.verify()) == []
+
+    changed, renamed = Matter.objects.get(code=ALLOWANCE), Matter.objects.get(code="street-lamp")
+    Matter.objects.filter(pk=changed.pk).update(district="elsewhere")
+    Matter.objects.filter(pk=renamed.pk).update(code="another")
+
+    assert {fault.id for fault in catalogue_faults(audit.verify())} == {str(changed.pk), str(renamed.pk)}
 
 
 def test_a_new_matter_is_offered_once_it_is_whole(editor):

@@ -307,6 +307,17 @@ def test_told_apart_they_are_never_proposed_again(told, clerk, outsider):
     assert audit.verify().ok
 
 
+def test_more_at_once_than_a_page_shows_is_refused(told, clerk):
+    first, second = told(*SAID[:2])
+    many = [first, second, *(f"004001-261123-{n:04d}" for n in range(100, 150))]
+
+    with pytest.raises(FieldRefused):
+        keep_apart(numbers=many, from_=many, by=clerk, at=MONDAY)
+    with pytest.raises(FieldRefused):
+        merge_all(numbers=many, into=first, by=clerk, at=MONDAY)
+    assert not LikelyDuplicate.objects.filter(state="apart").exists()
+
+
 def test_taken_in_and_merged_at_once_or_not_at_all(told, clerk, case_of):
     (main,) = told(SAID[0])
     opening = Opening.model_validate(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from linli.access.queries import own_root
 from linli.access.rules import Actor, NotAllowed, may, require
@@ -130,7 +130,12 @@ def _write(draft: MatterDraft, by: Actor, at: datetime) -> MatterDraft:
     draft.begun_by_id = draft.saved_by_id = by.account_id
     draft.begun_by_name = draft.saved_by_name = by.name
     draft.begun_at = draft.saved_at = at
-    draft.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            draft.save(force_insert=True)
+    except IntegrityError:  # another began it in the same moment
+        _refuse_second(draft.code, by)
+        raise
     _record("matter.draft", draft, by, at)
     return draft
 

@@ -154,7 +154,7 @@ def _take_over(file: MatterFile, marked: Marked, district: str, *, by: Actor, at
         return _beside_a_page(held, digest, marked)
     rows = add_version(matter=matter, held=held, file=file, at=at, source_file=marked.file)
     about = {"code": file.code, "version": rows[0].version, "digest": digest}
-    audit.record("matter.load", matter, by=by, at=at, wrote=rows, about=about)
+    audit.record("matter.load", matter, by=by, at=at, wrote=[matter, *rows], about=about)
     return "added" if made else "changed"
 
 

@@ -86,7 +86,7 @@ def _record_publication(
     about = {"code": draft.code, "version": rows[0].version, "digest": rows[0].digest, "status": rows[0].status}
     if held and held[0].status != rows[0].status:
         about["status_before"] = held[0].status
-    audit.record("matter.publish", matter, by=by, at=at, wrote=rows, about=about)
+    audit.record("matter.publish", matter, by=by, at=at, wrote=[matter, *rows], about=about)
     audit.record("matter.draft", draft, by=by, at=at, wrote=[draft], about={"code": draft.code, "became": draft.became})
 
 
