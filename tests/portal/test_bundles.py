@@ -1,8 +1,12 @@
 """A bundle 一件事 for its resident: asked for once, followed by one number."""
 
 import pytest
+from django.utils import timezone
 
-from cases.bundles import ANSWERS
+from cases.bundles import ANSWERS, UNITS
+from linli.access.models import Unit
+from linli.access.rules import SYSTEM, Actor, Seat
+from linli.cases.actions import make_move
 from linli.cases.models import Case
 from portal.conftest import ID_NUMBER, PHONE
 
@@ -28,6 +32,9 @@ def test_the_guide_says_which_parts_when_and_for_which_each_paper_is(walk):
 
 
 def test_one_form_one_receipt_and_the_parts_as_lines(at_answers):
+    further = at_answers.next(HERE, **TYPED)
+    assert "按您的回答，要办这几件：新生儿户口登记、新生儿参加居民医保、育儿补贴" in further.html
+    assert "spouse_name" not in further.html  # of a part that is not asked for
     papers = at_answers.next(HERE, **TYPED)
     assert "出生医学证明" in papers.html
     assert "离婚证" not in papers.html  # of a part that is not asked for
@@ -45,7 +52,54 @@ def test_one_form_one_receipt_and_the_parts_as_lines(at_answers):
 
 
 def test_what_a_part_lacks_is_said_beside_the_question(at_answers):
+    at_answers.next(HERE, **TYPED)
     page = at_answers.next(HERE, **TYPED | {"how": "", "pay_to": ""})
 
     assert page.status == 422
-    assert page.errors == ["新生儿参加居民医保：请填写“怎样参保”。", "育儿补贴：请填写“补贴发到哪里”。"]
+    assert page.errors == ["请选“怎样参加居民医保”。", "请选“补贴发到哪里”。"]
+
+
+def test_who_asks_for_no_part_is_told_before_anything_else_is_asked(at_answers):
+    nothing = dict.fromkeys(("wants_household", "wants_insurance", "wants_card", "wants_subsidy"), "no")
+    page = at_answers.next(HERE, **TYPED | nothing | {"registered": "yes"})
+
+    assert (page.status, page.asks) == (422, "要办哪几件")
+    assert "按您的回答，没有需要办理的部分，请核对。" in page.html
+
+
+def test_of_a_bundle_the_parts_not_done_well_are_taken_up_again(walk, at_answers, actor):
+    at_answers.next(HERE, **TYPED)
+    at_answers.next(HERE, **TYPED)
+    at_answers.next(HERE)
+    number, code = at_answers.send("/done/").digits
+    play(actor, number)
+    page = walk.open("/track/").send("/track/", number=number, code=code)
+    assert "哪几部分要重新办" in page.html
+
+    page = walk.send("/track/", move="reopen", **{"reopen-again": ["insurance"], "reopen-reason": "医保没有参上"})
+    assert page.status == 200
+    states = dict(Case.objects.filter(bundle__number=number).values_list("part", "state"))
+    assert states == {"household": "closed", "insurance": "in_hand", "subsidy": "closed"}
+
+
+def play(actor, number):
+    """Bring a birth to its end, every part done: then the whole is closed."""
+    move(actor("clerk"), number, "accept")
+    move(actor("clerk"), number, "dispatch")
+    for part in Case.objects.filter(bundle__number=number):
+        who = handler_of(UNITS[part.part])
+        if part.seats.filter(state="asked").exists():
+            move(SYSTEM, part.number, "answer_consult", text="同意", agree=True)
+        move(who, part.number, "sign")
+        move(who, part.number, "reply", text="办好了", outcome="done")
+
+
+def handler_of(code):
+    unit = Unit.objects.get(code=code)
+    return Actor(
+        account_id=None, name="经办", kind="staff", seats=(Seat(role="handler", unit_id=unit.pk, path=unit.path),)
+    )
+
+
+def move(by, number, name, **given):
+    make_move(number=number, move=name, given=given, by=by, at=timezone.now())

@@ -55,6 +55,16 @@ def test_what_is_missing_is_said_beside_the_field_and_nothing_typed_is_lost(walk
     assert 'value="新华路口"' in walk.html
 
 
+def test_a_number_without_a_fault_is_not_lost_when_another_is_refused(walk):
+    elders_until_place(walk, id_number=ID_NUMBER[:-1] + "0", phone=PHONE)
+    assert walk.status == 422
+    assert "已填好 100****1234，不改就不用再填。" in walk.html
+
+    walk.next(ELDERS_PAGE, name="李明", id_type="111", id_number=ID_NUMBER, phone="")
+    walk.next(ELDERS_PAGE, division="500110004001").next(ELDERS_PAGE, pay_to="社会保障卡").next(ELDERS_PAGE)
+    assert "100****1234" in walk.html
+
+
 def test_going_back_keeps_what_was_typed(walk):
     walk.open(LAMP_PAGE).next(LAMP_PAGE).next(LAMP_PAGE, role="self", shown_as="named").next(
         LAMP_PAGE, name="李明", phone=PHONE

@@ -1,12 +1,17 @@
 """The pages one reads: first page, results, guide, help, privacy."""
 
 import io
+from datetime import date
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 
 from linli.access.models import Account
+from linli.catalogue.queries import matter_in_force
+from linli.kernel.paper import GUIDE, render
 from linli.people.models import PrivacyNotice
+from linli.theme.sheets import guide_values
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +93,29 @@ def test_paper_asks_and_tells_what_the_pages_do(client, db, code, words):
     text = paper_of(client, code)
 
     assert [word for word in words if word not in text] == []
+
+
+def test_a_service_says_who_provides_it_and_until_when(walk, client):
+    page = walk.open("/matters/home-care/").html
+    assert "谁来提供" in page
+    assert "某居家养老服务组织（政府购买服务）" in page
+    assert "提供到什么时候" in page
+    assert "还没有确定：" in walk.open("/matters/parcel-point/").html
+    assert "某居家养老服务组织" in paper_of(client, "home-care")
+
+
+@pytest.mark.parametrize(("on", "said"), [(date(2027, 12, 31), False), (date(2028, 1, 1), True)])
+def test_paper_too_says_that_a_mandate_has_ended(db, on, said):
+    card = matter_in_force(code="rural-building-permit", at=timezone.now())
+    values = guide_values(matter=card, district="", body="镇", address="", privacy=[], ask="", on=on)
+    paper = PdfReader(io.BytesIO(render(template=GUIDE, values=values, at=timezone.now())))
+    assert ("委托已到期" in "".join(page.extract_text() for page in paper.pages)) == said
+
+
+def test_a_bundle_with_a_part_of_unknown_length_does_not_promise_its_longest(walk):
+    page = walk.open("/matters/death-bundle/").html
+    assert "有的部分没有查到办理时限" in page
+    assert "最长的是" not in page
 
 
 def test_a_matter_never_issued_has_no_limit_rather_than_an_unknown_one(client, walk):

@@ -192,6 +192,22 @@ def test_a_case_not_well_done_is_taken_up_again(walk, followed):
     assert "已经答复您（重新办理前）" in walk.html
 
 
+def test_who_reported_the_same_follows_the_case_that_answers_for_it(walk, followed, move):
+    main, _code = followed(ACCEPT)
+    number, code = followed(ACCEPT, ("clerk", "merge", {"into": main}))
+    assert "一并办理，现在在万新路社区便民服务中心" in track(walk, number, code).html
+    for name, what, given in (DISPATCH, SIGN, REPLY):
+        move(main, name, what, **given)
+    replied = track(walk, number, code).html
+    assert "窗口核对答复以后办结，您再来评价" in replied
+    move(main, *CLOSE[:2], **CLOSE[2])
+
+    page = track(walk, number, code).html
+    for said in ("已办结", "交给万盛经开区城市管理局办理", "已经答复您", "灯泡已经换好", "不满意怎么办"):
+        assert said in page
+    assert "已并单" not in page
+
+
 def test_a_request_is_withdrawn_by_who_made_it(walk, followed):
     number, code = followed()
     track(walk, number, code).send("/track/", move="withdraw", **{"withdraw-reason": "自己修好了"})

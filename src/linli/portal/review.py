@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -23,15 +24,16 @@ from linli.cases.queries.clocks import matter_of
 from linli.cases.queries.tracking import track_card
 from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard, SettingsMissing, district_settings
-from linli.catalogue.queries.bundles import asked_for, longest_part, parts_of_matter
+from linli.catalogue.queries.bundles import PartMatter, asked_for, longest_part, parts_of_matter
 from linli.catalogue.schema import Paper
 from linli.kernel.clock import CHINA
 from linli.kernel.identifiers import mask_id, mask_name, mask_phone
 from linli.kernel.mentions import mask_text
+from linli.kernel.telling import listed
 from linli.organisations.queries import unit_cards
 from linli.portal.carried import Carried
 from linli.portal.forms.widgets import SecretField
-from linli.portal.steps import FORMS, Filing, asks
+from linli.portal.steps import FORMS, PARTS, Filing, asks
 from linli.portal.visitor import day_of, hotline, moment_of, who_to_ask, window
 from linli.portal.wording import Next, next_of
 from linli.theme import bundles, sheets
@@ -81,8 +83,16 @@ def _flat(choices: Any) -> Iterable[tuple[Any, Any]]:
 
 def warnings(*, filing: Filing, step: str) -> tuple[str, ...]:
     """What is said at once to the answers so far; the page of the questions says it beside each of them."""
-    asked = next((name for name in ("answers", "which") if name in filing.steps), "")
-    return () if step == asked else filing.matter.warnings_for(filing.kept(asked))
+    return () if step in {"which", PARTS, "answers"} else filing.matter.warnings_for(filing.said)
+
+
+def parts_asked(*, filing: Filing) -> str:
+    """Of a bundle, the parts that the answers so far ask for, by name; empty for other matters."""
+    if filing.matter.kind != MatterKind.BUNDLE:
+        return ""
+    noon = datetime.combine(filing.today, time(12), CHINA)
+    asked = asked_for(parts=parts_of_matter(matter=filing.matter, at=noon), answers=filing.said)
+    return listed(part.matter.name for part in asked)
 
 
 @dataclass(frozen=True)
@@ -133,7 +143,13 @@ def _limit(case: Case) -> str:
     if matter.kind != MatterKind.BUNDLE:
         return sheets.limit_line(matter)
     asked = asked_for(parts=parts_of_matter(matter=matter, at=case.received_at), answers=case.answers)
-    return bundles.limit_of_parts(longest=longest_part(parts=asked))
+    return limit_of(parts=asked)
+
+
+def limit_of(*, parts: tuple[PartMatter, ...]) -> str:
+    """How long these parts of a bundle take, before a day is known."""
+    unknown = any(part.matter.limit.unknown for part in parts)
+    return bundles.limit_of_parts(longest=longest_part(parts=parts), some_unknown=unknown)
 
 
 def refusal_of(*, steps: Iterable[Step]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from linli.catalogue.queries import MatterCard
 from linli.catalogue.schema import NotIssued
 from linli.people.actions.parties import FieldRefused
 from linli.portal.carried import Carried
+from linli.portal.forms.bundles import PartAnswersForm, PartsForm
 from linli.portal.forms.filing import (
     AgentForm,
     AnswersForm,
@@ -32,8 +33,10 @@ from linli.portal.forms.filing import (
 
 CHECK = "check"
 ANSWER = "answer"
+PARTS = "parts"
 STAGES = {
-    "which": 1, "answer": 1, "notice": 1, "who": 2, "applicant": 2, "guardian": 2, "agent": 2, "place": 3, "answers": 3,
+    "which": 1, "answer": 1, "notice": 1, "who": 2, "applicant": 2, "guardian": 2, "agent": 2, "place": 3, "parts": 3,
+    "answers": 3,
     "papers": 4, "check": 5,
 }  # fmt: skip
 
@@ -57,13 +60,15 @@ class Filing:
 
     def form(self, step: str, posted: QueryDict | None = None) -> StepForm:
         """The form of a step, with what was typed now or before."""
-        kept = self.carried.values.get(step)
-        return self._form_class(step)(posted, matter=self.matter, today=self.today, kept=kept)
+        kept, decided = self.carried.values.get(step), self.kept(PARTS)
+        return self._form_class(step)(posted, matter=self.matter, today=self.today, kept=kept, decided=decided)
 
     def _form_class(self, step: str) -> type[StepForm]:
         if step == "applicant":
             role = self.role
             return OrganisationForm if role == "organisation" else ApplicantForm if role == "self" else PersonForm
+        if step == "answers" and self.matter.kind == MatterKind.BUNDLE:
+            return PartAnswersForm
         return FORMS[step]
 
     @property
@@ -80,7 +85,8 @@ class Filing:
         first = ("which", "answer", "notice", "who") if self.matter.always_refused else ("notice", "who")
         people: tuple[str, ...] = () if self.anonymous else ("applicant",)
         people += {"child": ("guardian",), "other": ("agent",)}.get(self.role, ()) if people else ()
-        rest = ("place",) if self.matter.always_refused else ("place", "answers")
+        rest: tuple[str, ...] = ("place",) if self.matter.always_refused else ("place", "answers")
+        rest = ("place", PARTS, "answers") if self.matter.kind == MatterKind.BUNDLE else rest
         papers = ("papers",) if self.matter.papers else ()
         return (*first, *people, *rest, *papers, CHECK)
 
@@ -100,6 +106,11 @@ class Filing:
     def _answered(self, step: str) -> bool:
         return step in self.carried.values and self.form(step).is_valid()
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """The answers to the matter's own questions so far, as typed."""
+        return self.kept("which") | self.kept(PARTS) | self.kept("answers")
+
     def item(self) -> NotIssued | None:
         """What is asked for of the things that are never issued."""
         wanted = set(map(str, self.kept("which").values()))
@@ -115,6 +126,7 @@ FORMS: dict[str, type[StepForm]] = {
     "guardian": GuardianForm,
     "agent": AgentForm,
     "place": PlaceForm,
+    PARTS: PartsForm,
     "answers": AnswersForm,
     "papers": PapersForm,
 }
@@ -133,6 +145,7 @@ def asks(*, step: str, filing: Filing) -> str:
         "who": _("您是为谁办这件事"),
         "guardian": _("您（监护人）是谁"),
         "agent": _("您（代办人）是谁"),
+        PARTS: _("要办哪几件"),
         "answers": _("说说具体情况"),
         "papers": _("要哪些材料"),
         CHECK: _("核对一遍，就可以提交了"),

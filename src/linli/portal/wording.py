@@ -164,7 +164,9 @@ def next_of(
         return Next(_closed(card))
     if card.main_state in {State.DISPATCHED, State.IN_HAND}:
         return Next(_("和另一件相同的事一并办理，%(unit)s正在办，办好以后答复您") % {"unit": card.unit}, due)
-    return Next(_ENDED[State(card.state)]())
+    if card.main_state in {State.RECEIVED, State.AWAITING_MATERIALS, State.ACCEPTED}:
+        return Next(_("和另一件相同的事一并办理，现在在%(unit)s，办好以后答复您") % {"unit": card.unit}, due)
+    return Next(_ENDED[State.REPLIED if card.main_state == State.REPLIED else State(card.state)]())
 
 
 def _closed(card: TrackCard) -> str:

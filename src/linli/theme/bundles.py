@@ -1,6 +1,6 @@
 """A bundle 一件事 as both faces and paper tell it: which parts when, who decides, how long."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ def part_rows(*, matter: Any, parts: Iterable[Any], unit: Callable[[str], str]) 
     return [
         {
             "code": part.matter.code,
+            "kind": part.matter.kind,
             "name": part.matter.name,
             "when": when_words(matter=matter, when=part.part.when),
             "unit": unit(part.matter.body.unit) or _("未知，待本地核定"),
@@ -33,17 +34,27 @@ def when_words(*, matter: Any, when: Any) -> str:
     return "，".join(told) if told else _("都要办")
 
 
-def slip_rows(*, lines: Iterable[Any]) -> list[dict[str, str]]:
-    """The parts on a slip: what each is, with the unit once it has one, and its word when it is over."""
-    return [
-        {"name": line.name, "state": line.unit.name if line.sent and line.is_open else str(line.label)}
-        for line in lines
-    ]
+def slip_rows(*, lines: Iterable[Any], foreseen: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    """The parts on a slip: what each is, with the unit that has it or is to get it, and its word when it is over.
+
+    `foreseen`: the unit a part is to get, by the number of the part.
+    """
+    return [{"name": line.name, "state": _slip_word(line, (foreseen or {}).get(line.number, ""))} for line in lines]
 
 
-def limit_of_parts(*, longest: Any) -> str:
-    """How long a bundle takes before it has a date: its longest part, when one has a known limit."""
+def _slip_word(line: Any, foreseen: str) -> str:
+    unit = line.unit.name if line.sent else foreseen
+    return unit if line.is_open and unit else str(line.label)
+
+
+def limit_of_parts(*, longest: Any, some_unknown: bool = False) -> str:
+    """How long a bundle takes before it has a date: its longest part, when one has a known limit.
+
+    `some_unknown`: other parts have none that is known, so that the longest of the known may not be the longest.
+    """
     if longest is None:
         return _("各部分分别计时，窗口受理时告诉您大约要多久")
+    if some_unknown:
+        return _("各部分分别计时，有的部分没有查到办理时限，窗口受理时告诉您大约要多久")
     words = {"part": longest.matter.name, "limit": limit_line(longest.matter)}
     return _("各部分分别计时，最长的是%(part)s：%(limit)s；受理时告诉您一个总的日子") % words

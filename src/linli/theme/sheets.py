@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from linli.theme.words import people_day, people_time
 
+Rows = list[dict[str, str]]
+
 # units that a route names relative to where the case is taken in
 RELATIVE = {
     "window": gettext_lazy("受理窗口"),
@@ -79,6 +81,29 @@ def mandate_over(matter: Any, on: date) -> str:
     return told % {"day": paper_day(day=until)}
 
 
+def service_rows(matter: Any, on: date | None = None) -> Rows:
+    """Who provides a service of a village centre and until when, as label and text; nothing of other matters."""
+    if matter.service is None:
+        return []
+    by = matter.service.provider
+    if by.unknown:
+        return [{"label": _("谁来提供"), "text": _("还没有确定：%(reason)s") % {"reason": by.reason}}]
+    name = _("%(name)s（%(kind)s）") % {"name": by.name, "kind": by.kind.label if by.kind else ""}
+    return [
+        {"label": _("谁来提供"), "text": "。".join(filter(None, (name, by.note)))},
+        {"label": _("提供到什么时候"), "text": _term_words(by, on)},
+    ]
+
+
+def _term_words(by: Any, on: date | None) -> str:
+    if by.until is None:
+        return _("没有写期限")
+    until = paper_day(day=by.until)
+    if on is not None and by.until < on:
+        return _("已在 %(day)s 到期，还没有续约的消息。来办以前，请先打电话问清楚。") % {"day": until}
+    return _("到 %(day)s 为止") % {"day": until}
+
+
 def need_words(paper: Any) -> str:
     """Whether a paper must be there: 必须提交, 可以后补, or the case in which it is asked for."""
     if str(paper.need) == "if_applicable":
@@ -113,13 +138,13 @@ def found_words(hit: Any) -> str:
     return (_("匹配：俗称“%(by)s”") if kind == "everyday" else _("匹配：“%(by)s”")) % {"by": hit.by}
 
 
-Rows = list[dict[str, str]]
-
-
-def guide_values(*, matter: Any, district: str, body: str, address: str, privacy: Rows, ask: str) -> dict[str, Any]:
+def guide_values(
+    *, matter: Any, district: str, body: str, address: str, privacy: Rows, ask: str, on: date | None = None
+) -> dict[str, Any]:
     """The values of the printed guide and its form.
 
-    `address`: where the guide is online; `privacy`: label and text pairs; `ask`: whom to ask.
+    `address`: where the guide is online; `privacy`: label and text pairs; `ask`: whom to ask; `on`: the day it is
+    printed, to say of a mandate or a provider's term that it is over.
     """
     return {
         "name": matter.name,
@@ -127,6 +152,8 @@ def guide_values(*, matter: Any, district: str, body: str, address: str, privacy
         "version": matter.version,
         "district": district,
         "example": matter.unsettled,
+        "over": mandate_over(matter, on) if on else "",
+        "service": service_rows(matter, on),
         "says": matter.summary,
         "for_whom": whom_words(matter.applicants),
         "unit": body or matter.body.reason or _("未知，待本地核定"),

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from unicodedata import digit
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from linli.access.choices import AccountKind
 from linli.access.rules import Actor
-from linli.cases.choices import MaterialState, State
+from linli.cases.choices import MaterialState, Move, State
 from linli.cases.models import Case, TrackLock
 from linli.cases.queries.bundles import PartLine, part_lines
 from linli.cases.queries.cards import BETWEEN_STAFF, Step, steps_of
@@ -18,6 +20,8 @@ from linli.cases.queries.standing import allowed_moves
 from linli.kernel import seals
 from linli.organisations.queries import unit_cards
 
+# what is told of a case to those whose own was merged into it: nothing that its reporter wrote
+SHARED = frozenset({Move.DISPATCH, Move.REASSIGN, Move.ARBITRATE, Move.ESCALATE, Move.SIGN, Move.REPLY, Move.CLOSE})
 RESIDENT_MOVES = ("supplement", "rate", "reopen", "withdraw")
 
 
@@ -83,6 +87,23 @@ def holder_of(*, case: Case) -> Actor:
     return Actor(account_id=None, name="", kind=AccountKind.RESIDENT, case_id=case.pk)
 
 
+def _label(case: Case, held: Case) -> str:
+    """How a case stands; one that was merged as what answers for it stands, once that has its answer."""
+    if held.pk == case.pk:
+        return str(State(case.state).label)
+    return str(State(held.state).label) if held.state in {State.REPLIED, State.CLOSED} else _("一并办理")
+
+
+def _steps(case: Case, held: Case) -> list[Step]:
+    """What happened to a case, and after it was merged to what answers for it: who has it, and the answer."""
+    steps = [step for step in steps_of(case=case) if step.move not in BETWEEN_STAFF]
+    if held.pk == case.pk:
+        return steps
+    merged = max((step.at for step in steps if step.move == Move.MERGE), default=case.received_at)
+    shared = [step for step in steps_of(case=held) if step.move in SHARED and step.at >= merged]
+    return sorted([*steps, *shared], key=lambda step: step.at)
+
+
 def track_card(*, case: Case, by: Actor, at: datetime) -> TrackCard:
     """A case as its resident follows it; what it was merged into answers for it.
 
@@ -94,7 +115,7 @@ def track_card(*, case: Case, by: Actor, at: datetime) -> TrackCard:
     return TrackCard(
         number=case.number,
         state=case.state,
-        label=str(State(case.state).label),
+        label=_label(case, held),
         title=case.title,
         matter_name=matter_of(case=case).name,
         unit=unit.name,
@@ -102,7 +123,7 @@ def track_card(*, case: Case, by: Actor, at: datetime) -> TrackCard:
         due_date=held.due_date,
         due_provisional=held.due_provisional,
         received_at=case.received_at,
-        steps=tuple(step for step in steps_of(case=case) if step.move not in BETWEEN_STAFF),
+        steps=tuple(_steps(case, held)),
         reply=held.reply,
         result=held.result,
         rating=case.rating,

@@ -44,13 +44,20 @@ def _parts(request: DeskRequest, form: IntakeForm) -> list[dict[str, str]]:
     """The parts of a bundle, for the clerk to see where they will go."""
     if form.card is None or form.card.kind != MatterKind.BUNDLE:
         return []
-    return part_rows(matter=form.card, parts=parts_of_matter(matter=form.card, at=request.now), unit=unit_words)
+    rows = part_rows(matter=form.card, parts=parts_of_matter(matter=form.card, at=request.now), unit=unit_words)
+    window, division = _window(request, form), form["division"].value()
+    if window is None:
+        return rows
+    ways = [way_for(matter=row["code"], kind=row["kind"], division=division, window_id=window.id) for row in rows]
+    return [row | ({"unit": way.lead_name} if way else {}) for row, way in zip(rows, ways, strict=True)]
 
 
 def _limit(request: DeskRequest, form: IntakeForm) -> str:
     if form.card is None or form.card.kind != MatterKind.BUNDLE:
         return limit_words(form.card) if form.card else ""
-    return limit_of_parts(longest=longest_part(parts=parts_of_matter(matter=form.card, at=request.now)))
+    parts = parts_of_matter(matter=form.card, at=request.now)
+    unknown = any(part.matter.limit.unknown for part in parts)
+    return limit_of_parts(longest=longest_part(parts=parts), some_unknown=unknown)
 
 
 def _refused_item(request: DeskRequest, form: IntakeForm) -> NotIssued | None:

@@ -18,6 +18,7 @@ from linli.cases.queries.tracking import tracking_code
 from linli.cases.rules.clock import china_date
 from linli.catalogue.queries import MatterCard, MatterUnknown, district_settings, matter_in_force
 from linli.catalogue.queries.bundles import parts_of_matter, whole_matter
+from linli.desk.forms.bundles import units_foreseen
 from linli.desk.views.cases import may_give_code, refusal_of
 from linli.desk.views.gate import DeskRequest, own_unit, staff
 from linli.desk.views.matters import unit_words
@@ -75,7 +76,7 @@ def _slip(request: DeskRequest, card: CaseCard, code: str, refusal: Mapping[str,
         "received_at": paper_time(at=card.received_at),
         "receiver": request.actor.name,
         "warnings": list(card.warnings),
-        "parts": slip_rows(lines=card.parts),
+        "parts": slip_rows(lines=card.parts, foreseen=units_foreseen(card=card)),
         "papers": [{"name": paper.name, "state": str(MaterialState(paper.state).label)} for paper in card.materials],
         "code": f"{code[:4]} {code[4:]}",
         "qr": track_address(request, card.number),
@@ -122,6 +123,7 @@ def _guide(request: DeskRequest, card: MatterCard) -> dict[str, Any]:
         if notice
         else [],
         ask=_ask(request),
+        on=china_date(request.now),
     )
 
 

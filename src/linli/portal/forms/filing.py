@@ -25,7 +25,10 @@ LONG = 200
 
 
 class StepForm(forms.Form):
-    """A step: `kept` are its answers so far, as typed; `why` says of each field why it is asked."""
+    """A step: `kept` are its answers so far, as typed; `why` says of each field why it is asked.
+
+    `decided`: of a bundle, the answers that decide which parts are asked for.
+    """
 
     use_required_attribute = False
     why: Mapping[str, str] = {}
@@ -37,8 +40,9 @@ class StepForm(forms.Form):
         matter: MatterCard,
         today: date,
         kept: Mapping[str, Any] | None,
+        decided: Mapping[str, Any] | None = None,
     ) -> None:
-        self.matter, self.today = matter, today
+        self.matter, self.today, self.decided = matter, today, decided or {}
         super().__init__(None if posted is None and kept is None else self._together(posted, kept or {}))
         self.prepare()
         for name, field in self.fields.items():
@@ -69,6 +73,15 @@ class StepForm(forms.Form):
                 field.widget.echo = True
         return [(bound, self.why.get(bound.name, "")) for bound in self]
 
+    def sound_numbers(self) -> dict[str, str]:
+        """Numbers typed on a refused page that have no fault of their own: kept, and said to be, lest they are lost."""
+        sound = {}
+        for name, field in self.fields.items():
+            if isinstance(field, SecretField) and self.data.get(name) and name not in self.errors:
+                sound[name] = str(self.data[name])
+                self[name].help_text = field.said_before(sound[name])
+        return sound
+
     def refuse(self, errors: Mapping[str, list[str]]) -> None:
         """Put refusals of the engine beside the fields they speak of."""
         for name, sentences in errors.items():
@@ -93,6 +106,7 @@ class WhoForm(StepForm):
         roles += [("other", _("受别人委托，替他办"), asks.agent), ("organisation", _("代表单位办"), asks.organisation)]
         self.fields["role"].choices = [(key, label) for key, label, on in roles if on]  # type: ignore[attr-defined]
         self.fields["role"].label = _("您是为谁办")
+        self.fields["role"].help_text = asks.note and _("这件事%(whom)s。") % {"whom": asks.note}
         secret = _("写姓名，但为我保密：只有受理窗口知道。后面写情况时，请不要写出自己是谁、住哪一户")
         ways = [("named", _("写姓名，承办单位可以联系我"), True), ("hidden", secret, asks.hidden)]
         unnamed = _("不写姓名（匿名）：无法联系您，进度凭编号和查询码自己查，丢了窗口也查不出来")
@@ -269,7 +283,9 @@ class AnswersForm(StepForm):
     def prepare(self) -> None:
         text = self.fields.pop("text")
         text.label = _("其他想说的")
-        text.help_text = _("发生了什么、您希望怎么解决。请不要写身份证号、银行卡号。")
+        text.help_text = _("有什么要窗口知道的，写在这里。请不要写身份证号、银行卡号。")
+        if self.matter.kind == MatterKind.APPEAL:
+            text.help_text = _("发生了什么、您希望怎么解决。请不要写身份证号、银行卡号。")
         self.fields |= {field.key: _asked(field) for field in self.matter.form}
         for question in self.matter.form:
             _warn_beside(self.fields[question.key], question)

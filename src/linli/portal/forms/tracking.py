@@ -50,8 +50,15 @@ class MoveForm(forms.Form):
     use_required_attribute = False
     move = ""
 
-    def __init__(self, posted: Any = None, *, asked: Sequence[tuple[str, str, str]] = ()) -> None:
+    def __init__(
+        self,
+        posted: Any = None,
+        *,
+        asked: Sequence[tuple[str, str, str]] = (),
+        parts: Sequence[tuple[str, str]] = (),
+    ) -> None:
         super().__init__(posted, prefix=self.move)
+        self.parts = parts
         self.prepare(asked)
         for field in self.fields.values():
             field.error_messages["required"] = required_words(field)
@@ -90,10 +97,23 @@ class ReasonForm(MoveForm):
 
 
 class ReopenForm(ReasonForm):
+    """Of a bundle with several parts that have their answer, which of them; none ticked is all of them."""
+
     move = "reopen"
+    again = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    field_order = ("again", "reason")
 
     def prepare(self, asked: Sequence[tuple[str, str, str]]) -> None:
         self.fields["reason"].label = _("哪里没有办好")
+        self.fields["again"].choices = self.parts  # type: ignore[attr-defined]
+        self.fields["again"].label = _("哪几部分要重新办")
+        self.fields["again"].help_text = _("只勾没有办好的；一项也不勾，就是都重新办。")
+        if len(self.parts) < 2:
+            del self.fields["again"]
+
+    def given(self) -> dict[str, Any]:
+        again = self.cleaned_data.get("again")
+        return {"reason": self.cleaned_data["reason"]} | ({"parts": again} if again else {})
 
 
 class WithdrawForm(ReasonForm):

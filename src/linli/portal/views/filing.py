@@ -36,7 +36,7 @@ from linli.people.actions.parties import FieldRefused
 from linli.people.queries import privacy_notice
 from linli.portal import review
 from linli.portal.carried import Carried, carried_by
-from linli.portal.steps import ANSWER, CHECK, STAGES, Filing, asks, opening_of, step_of
+from linli.portal.steps import ANSWER, CHECK, PARTS, STAGES, Filing, asks, opening_of, step_of
 from linli.portal.visitor import NOBODY, day_of, moment_of, resident_of, who_to_ask
 
 OWNER = "portal"
@@ -55,10 +55,10 @@ def matter_for(*, code: str, request: HttpRequest, answers: Mapping[str, Any] | 
 
 def _of_parts_asked_for(request: HttpRequest, filing: Filing) -> Filing:
     """The same filing with the papers of those parts of a bundle that the answers so far ask for."""
-    answers = filing.carried.values.get("answers")
-    if filing.matter.kind != MatterKind.BUNDLE or answers is None:
+    if filing.matter.kind != MatterKind.BUNDLE or not filing.kept(PARTS):
         return filing
-    return Filing(matter_for(code=filing.matter.code, request=request, answers=answers), filing.carried, filing.today)
+    matter = matter_for(code=filing.matter.code, request=request, answers=filing.said)
+    return Filing(matter, filing.carried, filing.today)
 
 
 @never_cache
@@ -89,7 +89,9 @@ def _take(request: HttpRequest, filing: Filing) -> HttpResponse:
     if go == "back":
         return show(request, answered if form.typed() else filing, filing.before(step))
     if not form.is_valid():
-        return show(request, filing, step, form, refused=True)
+        numbers = form.sound_numbers()
+        kept = filing.having(step, filing.kept(step) | numbers) if numbers else filing
+        return show(request, kept, step, form, refused=True)
     return show(request, answered, answered.after(step))
 
 
@@ -118,6 +120,7 @@ def show(request: HttpRequest, filing: Filing, step: str, form: Any = None, *, r
         "stage": STAGES[step],
         "first": step == filing.steps[0],
         "warnings": review.warnings(filing=filing, step=step),
+        "parts_asked": review.parts_asked(filing=filing) if step in {"answers", CHECK} else "",
         "who": who_to_ask(division=division),
         "papers_told": review.papers(matter=filing.matter) if step == "papers" else None,
     }
@@ -179,6 +182,7 @@ def _refused(request: HttpRequest, filing: Filing, refusal: FieldRefused) -> Htt
     found: dict[str, dict[str, list[str]]] = {}
     for field, sentence in refusal.errors:
         step, name = step_of(field=field)
+        step = PARTS if PARTS in filing.steps and name in filing.form(PARTS).fields else step
         found.setdefault(step if step in filing.steps else filing.steps[-2], {}).setdefault(name, []).append(sentence)
     step = next(name for name in filing.steps if name in found)
     form = filing.form(step)

@@ -1,6 +1,6 @@
 """Finding a matter and reading its guide."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from linli.catalogue.choices import MatterKind
 from linli.catalogue.queries import MatterCard
-from linli.catalogue.queries.bundles import longest_part, parts_of_matter
+from linli.catalogue.queries.bundles import parts_of_matter
 from linli.catalogue.queries.finding import MatterHit, look_for_matters
 from linli.kernel.paper import GUIDE
 from linli.kernel.paper import render as print_paper
@@ -79,25 +79,34 @@ def results(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "q": q,
-        "matters": _told(found.hits),
-        "near": _told(found.near),
+        "matters": _told(found.hits, moment_of(request=request)),
+        "near": _told(found.near, moment_of(request=request)),
         "emergencies": emergencies(),
         "who": who_to_ask(),
     }
     return render(request, "portal/matters.html", context)
 
 
-def _told(hits: Iterable[MatterHit]) -> list[Listed]:
-    return [replace(listed(matter=hit.card), match=sheets.found_words(hit)) for hit in hits]
+def _told(hits: Sequence[MatterHit], at: datetime) -> list[Listed]:
+    rows = [replace(listed(matter=hit.card), match=sheets.found_words(hit)) for hit in hits]
+    return [replace(row, **_limit_of(hit.card, at)) for row, hit in zip(rows, hits, strict=True)]
+
+
+def _limit_of(matter: MatterCard, at: datetime) -> dict[str, str]:
+    """How long a bundle takes, as its guide says it."""
+    if matter.kind != MatterKind.BUNDLE:
+        return {}
+    return {"limit": review.limit_of(parts=parts_of_matter(matter=matter, at=at))}
 
 
 @require_safe
 def guide(request: HttpRequest, code: str) -> HttpResponse:
     """Everything one needs to know of a matter before asking for it."""
     matter = matter_for(code=code, request=request)
-    over = sheets.mandate_over(matter, day_of(request=request))
-    bundle = bundle_context(matter=matter, at=moment_of(request=request))
-    return render(request, "portal/guide.html", guide_context(matter=matter) | bundle | {"mandate_over": over})
+    day = day_of(request=request)
+    told = {"mandate_over": sheets.mandate_over(matter, day), "service": sheets.service_rows(matter, day)}
+    told |= bundle_context(matter=matter, at=moment_of(request=request))
+    return render(request, "portal/guide.html", guide_context(matter=matter) | told)
 
 
 def guide_context(*, matter: MatterCard) -> dict[str, Any]:
@@ -130,7 +139,7 @@ def bundle_context(*, matter: MatterCard, at: datetime) -> dict[str, Any]:
         return {}
     parts = parts_of_matter(matter=matter, at=at)
     rows = bundles.part_rows(matter=matter, parts=parts, unit=unit_name)
-    return {"parts": rows, "limit_line": bundles.limit_of_parts(longest=longest_part(parts=parts))}
+    return {"parts": rows, "limit_line": review.limit_of(parts=parts)}
 
 
 @require_safe
@@ -147,6 +156,7 @@ def printed_guide(request: HttpRequest, code: str) -> HttpResponse:
         address=request.build_absolute_uri(reverse("portal:guide", args=[code])),
         privacy=[{"label": row["label"], "text": row["text"]} for row in told],
         ask=who_to_ask(),
+        on=day_of(request=request),
     )
     values |= {"parts": bundle_context(matter=matter, at=moment_of(request=request)).get("parts", [])}
     pdf = print_paper(template=GUIDE, values=values, at=moment_of(request=request))

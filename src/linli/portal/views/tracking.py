@@ -110,7 +110,7 @@ def _shown(request: HttpRequest, case: Case, by: Actor, card: TrackCard) -> dict
         "clock": clock_of(case=case, now=moment, by=by) if card.due_date else None,
         "why": _why(case),
         "refusal": review.refusal_of(steps=card.steps) if card.state == State.REFUSED else {},
-        "ended": matter_of(case=case) if card.state in ENDED else None,
+        "ended": matter_of(case=case) if {card.state, card.main_state} & ENDED else None,
         "told": wording.told(steps=card.steps, today=today),
         "next": lines,
         "who": who_to_ask(division=case.division_code),
@@ -147,7 +147,13 @@ def _why(case: Case) -> str:
 
 
 def _forms(card: TrackCard) -> dict[str, MoveForm]:
-    return {move: FORMS[move](asked=card.materials_asked) for move in card.may if move in FORMS}
+    return {move: _form(move, card) for move in card.may if move in FORMS}
+
+
+def _form(move: str, card: TrackCard, posted: Any = None) -> MoveForm:
+    """The form of a move; of a bundle it knows the parts that were answered: those can be taken up again."""
+    answered = [(line.part, line.name) for line in card.parts if line.state == State.CLOSED]
+    return FORMS[move](posted, asked=card.materials_asked, parts=answered)
 
 
 def _moved(request: HttpRequest, case: Case, by: Actor, carried: Carried | None, context: dict[str, Any]) -> int:
@@ -160,8 +166,8 @@ def _moved(request: HttpRequest, case: Case, by: Actor, carried: Carried | None,
     if move not in FORMS:
         context["refused"] = _("没有这一步操作，请从下面选。")
         return 409
-    asked = track_card(case=case_by_number(number=number, by=by), by=by, at=moment_of(request=request)).materials_asked
-    form = FORMS[move](request.POST, asked=asked)
+    card = track_card(case=case_by_number(number=number, by=by), by=by, at=moment_of(request=request))
+    form = _form(move, card, request.POST)
     form.files = request.FILES
     if not form.is_valid():
         context["forms"] = {move: form}
