@@ -1,5 +1,6 @@
 """Grids of a community: numbers, days, orphans; and how they follow when communities change."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,7 +10,14 @@ from linli.kernel import audit, bell
 from linli.places import queries
 from linli.places.actions import load_grids
 from linli.places.models import Grid
-from linli.places.queries.grids import GridUnknown, count_grids, grid, grids_under, orphan_grids
+from linli.places.queries.grids import (
+    GridUnknown,
+    count_grids,
+    grid,
+    grids_under,
+    orphan_grids,
+    overlapping_grids,
+)
 from linli.places.rules.grids import GridRow, serials_for
 from linli.reference.actions import change_divisions, load_divisions, undo_load
 
@@ -179,3 +187,20 @@ def test_a_grid_changed_behind_the_actions_is_named(load, change):
 
 def strange_grids():
     return {finding.id for finding in audit.verify().findings if finding.table == Grid._meta.db_table}
+
+
+def test_boundaries_that_lie_over_each_other_are_named(load):
+    def row(serial, west, kind="基础网格"):
+        ring = [[west, 29.5], [west + 0.01, 29.5], [west + 0.01, 29.51], [west, 29.51], [west, 29.5]]
+        shape = json.dumps({"type": "Polygon", "coordinates": [ring]}).replace('"', '""')
+        return f'50019900100{serial},网格,{kind},"{shape}",2024-01-01,演示\n'
+
+    head = "code,name,kind,boundary,valid_from,source\n"
+    report = load(
+        head + row("1001", 106.5) + row("1002", 106.51) + row("2001", 106.505) + row("2002", 106.5, "专属网格")
+    )
+
+    pairs = [("500199001001001", "500199001002001"), ("500199001001002", "500199001002001")]
+    assert overlapping_grids() == pairs
+    assert [note.field for note in report.notes] == ["boundary", "boundary"]
+    assert overlapping_grids(at=date(2023, 12, 31)) == []

@@ -13,6 +13,7 @@ from linli.cli.plain import form_option
 from linli.cli.reforming import reform, undo
 from linli.cli.reforms import DAY, changes_file, loads_list, replace_table
 from linli.cli.regroup import units_after
+from linli.cli.units import check_grids, write_units
 
 if TYPE_CHECKING:
     from linli.reference.actions import LoadReport
@@ -96,7 +97,7 @@ def grids_file(file: Path, form: str) -> None:
     finish(load_grids(path=file, by_id=None, at=clock.now()), form)
 
 
-for command in (changes_file, loads_list, reform, undo, units_after):
+for command in (changes_file, check_grids, loads_list, reform, undo, units_after, write_units):
     load.add_command(command)
 
 

@@ -59,7 +59,7 @@ def reform(
     zones = zones_after(trial)
     if write_zones:
         _write_zones(write_zones, zones)
-    told = what_moves(trial.steps) | {"zones": zones, "naming": _naming(trial)}
+    told = what_moves(trial.steps) | {"zones": zones, "naming": _naming(trial), "unserved": _unserved(trial)}
     if dry_run:
         _show(trial, told, trial=True, form=form)
         return
@@ -148,6 +148,17 @@ def _write_zones(path: Path, rows: list[dict[str, str]]) -> None:
     )
 
 
+def _unserved(done: "Reformed") -> list[str]:
+    """New divisions that others go into and no unit serves: the new district's folder is to be loaded first."""
+    from linli.organisations.queries import unit_cards  # noqa: PLC0415
+
+    changes = [change for change in done.reform.changes if change.sure]
+    into = {change.new_code for change in changes if change.kind == "merged"}
+    served = {card.division_code for card in unit_cards().values() if not card.closed_date}
+    new = (change for change in changes if change.kind == "added" and change.new_code in into - served)
+    return [f"{change.new_code} {change.new_name}" for change in new]
+
+
 def _naming(done: "Reformed") -> list[str]:
     from linli.catalogue.queries import naming_divisions  # noqa: PLC0415
 
@@ -172,6 +183,10 @@ def _show(done: "Reformed", told: dict[str, Any], *, trial: bool, form: str) -> 
     if len(telling) > ROOM:
         click.echo(f"  … {len(telling) - ROOM} more; --write-units writes all")
     _show_reaching(rows)
+    for place in told["unserved"]:
+        click.echo(
+            f"no unit serves {place} yet: load its district's folder first, or an old district's units become its own"
+        )
     for zone in told["zones"]:
         click.echo(
             f"zone {zone['zone_code']}: {zone['division_code']} {zone['valid_from']}..{zone['valid_to']} (to be confirmed)"

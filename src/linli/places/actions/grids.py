@@ -15,6 +15,7 @@ from django.db import transaction
 from linli.kernel import audit, marks
 from linli.kernel.datafiles import FileError, unreadable
 from linli.places.models import Grid
+from linli.places.queries.grids import overlapping_grids
 from linli.places.rules.grids import NEEDED, GridRow, read_grid, serials_for, successor_code
 from linli.reference.actions.report import LoadedBy, LoadReport
 from linli.reference.queries import cards_of
@@ -31,8 +32,8 @@ def load_grids(*, path: Path, by_id: UUID | None, at: datetime) -> LoadReport:
     """Take over a table of grids (CSV; columns in README). A file with a mistake changes nothing; a second load neither.
 
     Each grid belongs to a village or community that holds on its first day, has a number of its own, and its versions do
-    not overlap in time. Rows without a number get the next free serial, west to east. Boundaries are kept as given: they
-    are not compared with each other.
+    not overlap in time. Rows without a number get the next free serial, west to east. Boundaries are kept as given;
+    those that lie over each other are named in the report's notes.
     """
     rows, errors = _read(path)
     errors += _orphans(rows, path.name)
@@ -50,7 +51,17 @@ def load_grids(*, path: Path, by_id: UUID | None, at: datetime) -> LoadReport:
             about = {"file": path.name, "rows": len(wrote)}
             _record("grids.load", wrote, [], by_id=by_id, at=at, about=about)
             marks.bump("places")
-    return LoadReport(added, len(wrote) - added, same)
+    notes = _lying_over(numbered, path.name)
+    return LoadReport(added, len(wrote) - added, same, notes=notes, noted={"overlaps": len(notes)} if notes else {})
+
+
+def _lying_over(rows: list[GridRow], file: str) -> tuple[FileError, ...]:
+    """What is worth a look: boundaries of this file that lie over another's of their county."""
+    lines = {row.code: row.line for row in rows if row.boundary}
+    counties = {code[:6] for code in lines}
+    pairs = [pair for county in sorted(counties) for pair in overlapping_grids(under=county)]
+    said = ((lines.get(one) or lines.get(other), one, other) for one, other in pairs if {one, other} & lines.keys())
+    return tuple(FileError(file, line or 0, "boundary", f"{one} 与 {other} 的边界重叠") for line, one, other in said)
 
 
 def _record(

@@ -41,14 +41,18 @@ def _named(code: str) -> tuple[NamedDivision, ...]:
 
 
 def _add_former(names: defaultdict[str, list[str]], code: str) -> None:
-    """What came from elsewhere, or from another code, is found by the names it had there (渝北区 for what was part of it)."""
+    """What came from elsewhere is found by the names it had there, and by those of the town and county it was in."""
     first, last = range_of(code=code)
-    links = DivisionSuccessor.objects.exclude(kind=SuccessorKind.SPLIT)
-    became = defaultdict(list)
-    for old, new in links.filter(new_code__gte=first, new_code__lte=last).values_list("old_code", "new_code"):
-        became[old].append(new)
-    for start in range(0, len(became), BATCH):
-        part = list(became)[start : start + BATCH]
+    links = DivisionSuccessor.objects.exclude(kind=SuccessorKind.SPLIT).filter(new_code__gte=first, new_code__lte=last)
+    became: defaultdict[str, set[str]] = defaultdict(set)
+    for old, new in links.values_list("old_code", "new_code"):
+        for digits in (12, 9, 6):
+            was, now = (one[:digits].ljust(12, "0") for one in (old, new))
+            if was != now:
+                became[was].add(now)
+    ordered = sorted(became)
+    for start in range(0, len(ordered), BATCH):
+        part = ordered[start : start + BATCH]
         for old, name in Division.objects.filter(code__in=part).values_list("code", "name"):
             for new in became[old]:
                 names[new].append(name)

@@ -1,11 +1,13 @@
 """Grids by number, community and day. Public facts: nobody's scope applies."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from linli.places.models import Grid
+from linli.places.rules.outlines import Outline, outline_of, overlapping
 from linli.reference.queries import cards_of
 from linli.reference.rules.divisions import full_code, range_of
 
@@ -62,6 +64,22 @@ def orphan_grids() -> tuple[GridCard, ...]:
     held = {card.code for card in cards_of(codes=codes)}
     found = rows.filter(division_code__in=codes - held).order_by("code").values_list(*COLUMNS)
     return tuple(GridCard(*row) for row in found)
+
+
+def overlapping_grids(*, under: str = "", at: date | None = None) -> list[tuple[str, str]]:
+    """Pairs of grids, by number, whose boundaries lie over each other on a day (without a day: still), each once.
+
+    A dedicated grid (专属网格) is cut out of basic ones: only grids of one kind are compared, and only those with a boundary.
+    """
+    rows = (_below(under, at) if under else Grid.objects.filter(_on(at))).exclude(boundary=None)
+    found: list[tuple[str, str]] = []
+    shapes: defaultdict[str, list[tuple[str, Outline]]] = defaultdict(list)
+    for code, kind, boundary in rows.order_by("code").values_list("code", "kind", "boundary").iterator():
+        if outline := outline_of(shape=boundary):
+            shapes[kind].append((code, outline))
+    for held in shapes.values():
+        found += overlapping(outlines=held)
+    return sorted(found)
 
 
 def _below(division_code: str, at: date | None) -> QuerySet[Grid]:

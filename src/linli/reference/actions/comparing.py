@@ -198,8 +198,8 @@ def _apply(
     standing = held.get(code)
     if not code or (change.kind in ("merged", "split") and standing is not None and not change.new_name):
         return
-    if standing is not None and change.kind in ("added", "moved", "recoded") and code not in found.ends:
-        raise RowRefused("new_code", f"{code} 已是“{standing.name}”")
+    if change.kind in ("added", "moved", "recoded"):
+        _check_free(code, None if code in found.ends else standing, begun.get(code))
     if not name:
         if code in begun:
             return
@@ -209,6 +209,14 @@ def _apply(
         begun[code] = row_of(
             line=change.line, code=code, name=name, like=like, valid_from=found.day, source=change.document or source
         )
+
+
+def _check_free(code: str, standing: Division | None, begun: DivisionRow | None) -> None:
+    if begun is not None:
+        words = f"{code} 已由第 {begun.line} 行用于“{begun.name}”，两个区划不能用一个代码"
+        raise RowRefused("new_code", words)
+    if standing is not None:
+        raise RowRefused("new_code", f"{code} 已是“{standing.name}”")
 
 
 def _compare(batch: list[DivisionRow], found: Comparison, gone: set[str]) -> None:
