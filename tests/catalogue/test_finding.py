@@ -100,6 +100,8 @@ def test_every_matter_that_a_question_expects_is_there():
         ("社保卡", "social-card"),
         ("shebaoka", "social-card"),
         ("sebaoka", "social-card"),
+        ("老人去世", "death-bundle"),
+        ("老人过世", "death-bundle"),
     ],
 )
 def test_a_name_is_found_however_it_is_written(typed, code):

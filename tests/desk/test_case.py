@@ -121,6 +121,20 @@ def test_each_form_tells_its_move_what_it_needs(at_desk, open_lamp, moved, befor
     assert move in [step.move for step in Case.objects.get().moves.order_by("seq")]
 
 
+def test_who_may_not_answer_yet_is_told_whose_word_is_awaited(at_desk, open_lamp, moved):
+    number = open_lamp()
+    moved(number, *IN_HAND, ("consult", "handler", {"units": ["housing"], "question": "归谁管"}))
+
+    def page(who):
+        return at_desk(who).get(f"/desk/cases/{number}/").content.decode()
+
+    awaited = "答复意见以后，才能答复居民"
+    assert f"等 万盛经开区住房城乡建设局 {awaited}" in page("handler")
+    assert awaited not in page("handler2") + page("clerk")
+    moved(number, ("answer_consult", "handler2", {"text": "归城管", "agree": True}))
+    assert awaited not in page("handler")
+
+
 def test_a_move_beside_the_list_exchanges_the_case_alone(at_desk, open_lamp):
     number = open_lamp()
 

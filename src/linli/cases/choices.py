@@ -24,6 +24,11 @@ OPEN_STATES = frozenset(
 ENDED_STATES = frozenset(State) - OPEN_STATES
 
 
+def state_word(state: str, *, sent: bool) -> str:
+    """How a case stands, in a word. What was refused after it had been `sent` to a unit had been accepted before."""
+    return str(_("不予办理") if sent and state == State.REFUSED else State(state).label)
+
+
 class Move(TextChoices):
     RECEIVE = "receive", _("收件")
     ACCEPT = "accept", _("受理")

@@ -6,10 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from linli.access.rules import Actor
-from linli.cases.choices import Move, Outcome, State
+from linli.cases.choices import Move, Outcome, State, state_word
 from linli.cases.models import Case, CaseMove
 from linli.cases.queries.clocks import matter_of, pauses_running, running_of, time_left
 from linli.cases.queries.units import UnitRef, unit_ref
@@ -53,11 +51,9 @@ class PartLine:
     @property
     def label(self) -> str:
         """How it stands, in a word or two."""
-        if self.state == State.REFUSED and self.sent:
-            return _("不予办理")
         if self.outcome and self.state in {State.REPLIED, State.CLOSED}:
             return str(Outcome(self.outcome).label)
-        return str(State(self.state).label)
+        return state_word(self.state, sent=self.sent)
 
     @property
     def is_open(self) -> bool:

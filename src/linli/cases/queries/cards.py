@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from linli.access.queries import root_of, unit_tree
 from linli.access.rules import SYSTEM, Actor
-from linli.cases.choices import ENDED_STATES, Move, SeatKind, State
+from linli.cases.choices import ENDED_STATES, Move, SeatKind, State, state_word
 from linli.cases.models import Case, CaseAttachment, CaseMaterial, CaseMove, CaseSeat
 from linli.cases.queries.bundles import PartLine, part_lines
 from linli.cases.queries.clocks import matter_of, pauses_running, time_left
@@ -149,7 +149,7 @@ class CaseCard:
 
     @property
     def state_label(self) -> str:
-        return str(State(self.state).label)
+        return state_word(self.state, sent=self.dispatched_at is not None)
 
 
 _kept_card = TypeAdapter(CaseCard)
@@ -186,7 +186,8 @@ class Step:
 
     @property
     def label(self) -> str:
-        label = str(Move(self.move).label)
+        refused_late = self.move == Move.REFUSE and self.from_state in {State.DISPATCHED, State.IN_HAND}
+        label = _("不予办理") if refused_late else str(Move(self.move).label)
         return _("%(move)s（重新办理前）") % {"move": label} if self.earlier else label
 
 

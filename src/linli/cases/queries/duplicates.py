@@ -144,12 +144,13 @@ def _hint(case: Case, alike: Alike) -> Hint:
         metres=alike.metres,
         reports=case.joined_count + 1,
         score=alike.score,
-        why=_reasons(case, alike.why()),
+        why=reasons_of(case=case, why=alike.why()),
         may_take=may_take(case=case),
     )
 
 
-def _reasons(case: Case, why: Mapping[str, Any]) -> tuple[str, ...]:
+def reasons_of(*, case: Case, why: Mapping[str, Any]) -> tuple[str, ...]:
+    """Why two cases seem to be one thing, in plain words; of applications nothing that they say of people."""
     return why_words(told_why(why, personal=case.kind != MatterKind.APPEAL))
 
 
@@ -205,7 +206,7 @@ def _cluster(pairs: list[LikelyDuplicate], names: Mapping[UUID, str]) -> Cluster
         who = told_apart(person=case.person_id, confidential=case.confidential)
         members.append(_member(case, main, shared, names, repeat=who in people))
         people |= {who} if who else set()
-    return Cluster(tuple(members), pairs[0].score, _reasons(pairs[0].case, pairs[0].why))
+    return Cluster(tuple(members), pairs[0].score, reasons_of(case=pairs[0].case, why=pairs[0].why))
 
 
 def _member(case: Case, main: Case, shared: frozenset[str], names: Mapping[UUID, str], *, repeat: bool) -> Member:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from linli.access.queries import own_root, unit_tree
 from linli.access.rules import Actor
-from linli.cases.choices import OPEN_STATES, Colour, State
+from linli.cases.choices import OPEN_STATES, Colour, state_word
 from linli.cases.models import Case, CaseReach
 from linli.cases.queries.cards import class_of
 from linli.cases.queries.clocks import marks_at, matter_of, pauses_running, time_left
@@ -93,7 +93,7 @@ class ListRow:
 
     @cached_property
     def state_label(self) -> str:
-        return str(State(self.state).label)
+        return state_word(self.state, sent=self.case.dispatched_at is not None)
 
     @cached_property
     def category_name(self) -> str:

@@ -21,7 +21,10 @@ from linli.organisations.queries import unit_cards
 
 @dataclass(frozen=True)
 class Waiting:
-    """A case in which a unit is asked for something. `due_date` is set for reminders and orders."""
+    """A case in which a unit is asked for something. `due_date` is set for reminders and orders.
+
+    `unit_name`: the unit that has the case, and so asks; of an order the unit it is sent to.
+    """
 
     number: str
     title: str
@@ -78,7 +81,7 @@ def _to_decide(by: Actor) -> Iterator[CaseExtension]:
 
 
 def _of_seat(seat: CaseSeat) -> Waiting:
-    case, unit = seat.case, unit_cards()[seat.unit_id].name
+    case, unit = seat.case, unit_cards()[seat.case.unit_id].name
     return Waiting(case.number, case.title, str(SeatKind(seat.kind).label), seat.question, unit, seat.asked_at)
 
 

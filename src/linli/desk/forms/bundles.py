@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.cases.choices import Move, State
 from linli.cases.queries import CaseCard
 from linli.cases.queries.bundles import PartLine
-from linli.cases.queries.routes import way_for
+from linli.cases.queries.routes import ProposedWay, way_for
 from linli.catalogue.choices import MatterKind
 from linli.desk.forms.filters import unit_choices
 from linli.desk.forms.moves import MOVE_FORMS, MoveForm, Refuse, UnitField, words
@@ -19,6 +19,18 @@ from linli.people.actions.parties import FieldRefused
 UNIT, PART = "unit-", "part-"
 
 
+def way_of_part(*, line: PartLine, card: CaseCard) -> ProposedWay | None:
+    """Where a part would go when the bundle is dispatched, by its own rule."""
+    window = unit_card(code=card.window.code)
+    return way_for(matter=line.matter_code, kind=line.kind, division=card.division_code, window_id=window.id)
+
+
+def units_foreseen(*, card: CaseCard) -> dict[str, str]:
+    """The units that the parts not yet sent would go to, by the number of the part."""
+    ways = {line.number: way_of_part(line=line, card=card) for line in card.parts if not line.sent}
+    return {number: way.lead_name for number, way in ways.items() if way}
+
+
 class DispatchParts(MoveForm):
     """One unit for each part, as its own rule proposes."""
 
@@ -26,14 +38,13 @@ class DispatchParts(MoveForm):
         choices = unit_choices(empty=str(_("请选择")), root=self.root)
         for line in self.card.parts:
             if line.state == State.ACCEPTED:
-                field = UnitField(label=line.name)
-                field.choices, field.initial = choices, self._proposed(line)
+                way = self._way(line)
+                field = UnitField(label=line.name, help_text=way.text if way else _("没有适用的规则，请选单位。"))
+                field.choices, field.initial = choices, way.lead_code if way else ""
                 self.fields[f"{UNIT}{line.part}"] = field
 
-    def _proposed(self, line: PartLine) -> str:
-        window = unit_card(code=self.card.window.code)
-        way = way_for(matter=line.matter_code, kind=line.kind, division=self.card.division_code, window_id=window.id)
-        return way.lead_code if way else ""
+    def _way(self, line: PartLine) -> ProposedWay | None:
+        return way_of_part(line=line, card=self.card)
 
     def given(self) -> dict[str, Any]:
         named = {name.removeprefix(UNIT): code for name, code in super().given().items() if name.startswith(UNIT)}

@@ -308,6 +308,7 @@ def answer_field(question: FormField) -> forms.Field:
         field = line(question.label, type="date")
     else:
         field = line(question.label, longest=question.max_length)
+    field.must = question.required  # type: ignore[attr-defined]  # marked; what is missing the engine says
     field.help_text = " ".join(part for part in (question.help, question.unit and f"（{question.unit}）") if part)
     return field
 

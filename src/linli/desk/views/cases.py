@@ -37,6 +37,7 @@ from linli.desk.views.gate import DeskRequest, page, staff
 from linli.desk.views.telling import told
 from linli.exchange.queries import doubts_of_case
 from linli.kernel.identifiers import DOCUMENT_TYPES
+from linli.kernel.telling import listed
 from linli.organisations.queries import unit_cards
 from linli.people.actions.parties import FieldRefused
 from linli.people.actions.reading import Revealed, reveal_party

@@ -28,6 +28,7 @@ from linli.catalogue.queries import MatterCard, MatterUnknown, matter_in_force
 from linli.catalogue.queries.bundles import whole_matter
 from linli.catalogue.queries.categories import class_name
 from linli.catalogue.queries.finding import find_matters
+from linli.desk.forms.bundles import units_foreseen
 from linli.desk.forms.intake import ANONYMOUS, ORGANISATION, PERSON, IntakeForm
 from linli.desk.views.beside import beside
 from linli.desk.views.cases import may_give_code, refusal_of
@@ -40,6 +41,7 @@ from linli.organisations.queries import own_division
 from linli.people.actions.parties import FieldRefused
 from linli.people.actions.reading import Found, look_up
 from linli.people.choices import NO_DOCUMENT
+from linli.theme.bundles import slip_rows
 
 PURPOSE = "受理"
 
@@ -263,6 +265,7 @@ def done(request: DeskRequest, number: str) -> HttpResponse:
         "desk/done.html",
         "desk:intake",
         card=card,
+        parts=slip_rows(lines=card.parts, foreseen=units_foreseen(card=card)),
         code=tracking_code(case_id=case.pk),
         way=proposed_way(case=case) if case.state in (State.RECEIVED, State.ACCEPTED) else None,
         refusal=refusal_of(case),

@@ -58,7 +58,8 @@ def field(bound: BoundField, why: str = "", filled: str = "", key: str = "", qui
         widget.attrs.pop("placeholder", None)
     shape = "check" if isinstance(widget, CheckboxInput) else "group" if bound.use_fieldset else "plain"
     optional = "" if bound.field.required else getattr(bound.field, "only_when", "") or _("（可不填）")
-    shown = {"bound": bound, "shape": shape, "why": why, "filled": filled, "key": key}
+    must = _("必填") if getattr(bound.field, "must", False) else ""
+    shown = {"bound": bound, "shape": shape, "must": must, "why": why, "filled": filled, "key": key}
     return shown | {"optional": optional, "errors": bound.errors, "help": bound.help_text}
 
 
