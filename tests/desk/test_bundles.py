@@ -85,3 +85,37 @@ def test_parts_are_chosen_when_a_bundle_is_taken_up_again(at_desk, birth):
     assert {part.part: part.state for part in Case.objects.filter(bundle__number=birth)} == {
         "household": "closed", "insurance": "closed", "subsidy": "in_hand",
     }  # fmt: skip
+
+
+def test_before_it_is_sent_each_part_names_the_unit_of_its_own_rule(at_desk, birth):
+    """On the intake, on the page after it and where it is dispatched: the same units, by the rule of the part."""
+    desk = at_desk("clerk")
+    beside = desk.get("/desk/cases/new/?matter=birth-bundle&division=500110004001").content.decode()
+    told = desk.get(f"/desk/cases/{birth}/done/").content.decode()
+    form = desk.get(f"/desk/cases/{birth}/").content.decode()
+
+    for unit in ("万盛经开区公安分局", "万盛经开区医疗保障局", "万盛经开区卫生健康局"):
+        assert unit in beside
+        assert unit in told
+    assert '生育登记 <span class="soft small">万新路社区便民服务中心</span>' in beside
+    assert "新生儿户口登记由公安分局办理。" in form
+    assert "没有专门规则的事项" not in form
+
+
+def test_a_part_refused_by_its_unit_is_not_called_unaccepted(at_desk, birth):
+    make_move(number=birth, move="dispatch", given={}, by=SYSTEM, at=MONDAY)
+    part = Case.objects.get(bundle__number=birth, part="household")
+    make_move(number=part.number, move="sign", given={}, by=SYSTEM, at=MONDAY)
+    make_move(number=part.number, move="refuse", given={"ground": "不符合条件"}, by=SYSTEM, at=MONDAY)
+    page = at_desk("clerk").get(f"/desk/cases/{part.number}/", **HTMX).content.decode()
+
+    assert "不予办理</" in page
+    assert "不予受理</span>" not in page
+    assert "不予受理</td>" not in page
+
+
+def test_what_must_be_answered_is_marked(at_desk):
+    page = at_desk("clerk").get("/desk/cases/new/?matter=death-bundle").content.decode()
+
+    assert '去世的人姓名 <span class="field-must">必填</span>' in page
+    assert '去世的人身份证号 <span class="field-must">' not in page

@@ -1,5 +1,7 @@
 """A bundle 一件事 for its resident: asked for once, followed by one number."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -65,6 +67,20 @@ def test_who_asks_for_no_part_is_told_before_anything_else_is_asked(at_answers):
 
     assert (page.status, page.asks) == (422, "要办哪几件")
     assert "按您的回答，没有需要办理的部分，请核对。" in page.html
+
+
+def test_whoever_reports_a_death_is_not_asked_what_the_filing_says(walk):
+    here = "/file/death-bundle/"
+    walk.open(here).next(here)
+    assert "由亲属或者其他办理后事的人申请" in walk.html
+    walk.next(here, role="self").next(here, name="李明", id_type="111", id_number=ID_NUMBER)
+    walk.next(here, division="500110004001")
+    said = dict.fromkeys(("unnatural", "had_pension", "had_insurance", "in_need"), "no") | {"had_allowance": "yes"}
+    walk.next(here, deceased_name="李福", died_on="2026-11-20", relation="子女", place_of_death="医院", **said)
+
+    assert walk.asks == "说说具体情况"
+    assert "户口迁出本区" not in walk.html
+    assert re.search(r'value="老人去世"[^>]* checked', walk.html)
 
 
 def test_of_a_bundle_the_parts_not_done_well_are_taken_up_again(walk, at_answers, actor):

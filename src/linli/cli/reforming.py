@@ -173,8 +173,8 @@ def _show(done: "Reformed", told: dict[str, Any], *, trial: bool, form: str) -> 
         return
     show(done.reform, trial=False, form=form, quiet=trial)
     rows = told["units"]
-    counts = Counter(row["kind"] for row in rows)
-    click.echo("units: " + "  ".join(f"{kind} {n}" for kind, n in sorted(counts.items())))
+    kinds = Counter(row["kind"] for row in rows)
+    click.echo("units: " + "  ".join(f"{kind} {n}" for kind, n in sorted(kinds.items())))
     telling = [row for row in rows if row["kind"] != "renamed"]
     for row in telling[:ROOM]:
         seats = sum(row["seats"].values())

@@ -21,6 +21,7 @@ from linli.catalogue.choices import (
     ServiceClass,
     ServiceField,
 )
+from linli.catalogue.queries import versions_of
 from linli.catalogue.rules.comparing import Change, Line, compare
 from linli.catalogue.schema.labels import ANYWHERE, LABELS, SECTIONS, label
 from linli.organisations.queries import UnitUnknown, unit_card
@@ -63,7 +64,15 @@ CHANNEL_WORDS: dict[str, Any] = {
     "agent": gettext_lazy("代办"),
     "open311": gettext_lazy("Open311"),
 }
-UNITS = {"body.unit", "route.lead", "route.first_review", "route.assisting", "route.sign_off", "route.steps.unit", "not_issued.items.unit"}
+UNITS = {
+    "body.unit",
+    "route.lead",
+    "route.first_review",
+    "route.assisting",
+    "route.sign_off",
+    "route.steps.unit",
+    "not_issued.items.unit",
+}
 KEYED = {"form": "key", "papers": "code", "parts": "code", "national_codes": "code", "route.steps": "name"}
 Content = Mapping[str, Any]
 ORDER = {path: place for place, path in enumerate((*LABELS, *ANYWHERE))}
@@ -119,6 +128,8 @@ def words(path: str, value: Any) -> str:
         return "、".join(filter(None, (words(path, item) for item in value)))
     if path in UNITS:
         return unit_words(str(value))
+    if path == "parts.matter":
+        return matter_words(str(value))
     if path in {"tiers", "channels"}:
         return str((TIERS if path == "tiers" else CHANNEL_WORDS).get(str(value), value))
     return choice_words(path, value)
@@ -128,6 +139,12 @@ def choice_words(path: str, value: Any) -> str:
     """The label of a choice; the value itself where it is none."""
     offered = CHOICES.get(path)
     return str(offered(value).label) if offered is not None and value in offered.values else str(value)
+
+
+def matter_words(code: str) -> str:
+    """What a matter is called in its newest version; the code of one that does not exist."""
+    held = versions_of(code=code)
+    return held[-1].name if held else code
 
 
 def unit_words(code: str) -> str:

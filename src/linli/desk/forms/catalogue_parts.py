@@ -218,9 +218,9 @@ class Rows:
         errors = _said_at(place, look.errors)
         title = words(f"{path_of(place)}.{self.title}", row.get(self.title) or "")
         wrong = bool(errors) or any(_has_errors(one) for one in inside)
-        says = words(
-            path_of(place), {name: value for name, value in row.items() if name not in {self.title, "code", "key"}}
-        )
+        lists = {part.name for part in self.parts if isinstance(part, Rows)}
+        left_out = {self.title, "code", "key", *lists}
+        says = words(path_of(place), {name: value for name, value in row.items() if name not in left_out})
         shown = {"n": place[-1], "title": title, "says": says if title else "", "parts": inside, "errors": errors}
         return shown | {"open": wrong or not title}
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from shapely.geometry.base import BaseGeometry
 
 from linli.places.models import Grid
-from linli.places.rules.outlines import Outline, outline_of, overlapping
+from linli.places.rules.outlines import outline_of, overlapping
 from linli.reference.queries import cards_of
 from linli.reference.rules.divisions import full_code, range_of
 
@@ -73,9 +74,9 @@ def overlapping_grids(*, under: str = "", at: date | None = None) -> list[tuple[
     """
     rows = (_below(under, at) if under else Grid.objects.filter(_on(at))).exclude(boundary=None)
     found: list[tuple[str, str]] = []
-    shapes: defaultdict[str, list[tuple[str, Outline]]] = defaultdict(list)
+    shapes: defaultdict[str, list[tuple[str, BaseGeometry]]] = defaultdict(list)
     for code, kind, boundary in rows.order_by("code").values_list("code", "kind", "boundary").iterator():
-        if outline := outline_of(shape=boundary):
+        if outline := outline_of(shape=boundary or {}):
             shapes[kind].append((code, outline))
     for held in shapes.values():
         found += overlapping(outlines=held)

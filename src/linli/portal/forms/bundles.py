@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
+from django.forms import ChoiceField
 from django.utils.translation import gettext as _
 
 from linli.cases.actions.answers import checked_answers
@@ -49,6 +50,9 @@ class PartAnswersForm(AnswersForm):
         self.matter = replace(whole, form=tuple(_further(whole, parts, asked)))
         super().prepare()
         self.matter = whole
+        for field in self.fields.values():  # what can only be answered in one way is answered
+            if field.required and isinstance(field, ChoiceField) and len(only := list(field.choices)) == 1:  # type: ignore[arg-type]
+                field.initial = only[0][0]
 
     def answers(self) -> dict[str, Any]:
         asked = {field.key for field in self.matter.form} & set(self.fields)
