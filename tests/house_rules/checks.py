@@ -37,6 +37,7 @@ PURE_MODULES = (
     "linli.kernel.identifiers",
     "linli.kernel.mentions",
     "linli.kernel.sentences",
+    "shapely",  # geometry: asks no clock and no machine
 )
 IMPURE_STANDARD = frozenset(
     "os time random secrets socket subprocess sqlite3 tempfile threading asyncio urllib http".split()

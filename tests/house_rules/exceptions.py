@@ -7,6 +7,7 @@ DOCSTRINGS: dict[str, str] = {}
 QUERIES: dict[str, str] = {
     "cases/queries/attachments.py:place_of": "a name made from an id; reads no row",
     "cases/queries/attachments.py:stored_path": "a path made from an id; reads no row",
+    "cases/queries/alike.py:told_why": "is handed reasons that were read",
     "cases/queries/alike.py:why_words": "puts reasons that were read into words",
     "cases/queries/cards.py:card_of_json": "gives back a card that was answered to the same account",
     "cases/queries/cards.py:card_to_json": "is handed a card already read",
@@ -14,6 +15,7 @@ QUERIES: dict[str, str] = {
     "cases/queries/clocks.py:source_text": "the document a limit comes from",
     "cases/queries/clocks.py:time_left": "is handed a row of a list already read",
     "cases/queries/examples.py:unit_label": "a unit, which is public, beside a place",
+    "cases/queries/reach.py:handed_over": "where cases of a closed unit went, for the keeping of scope; shown to nobody",
     "cases/queries/reach.py:reach_due": "keeps the rows by which scope is decided; shown to nobody",
     "cases/queries/routes.py:way_for": "where a matter would go, before there is a case",
     "cases/queries/tracking.py:tracking_code": "derived from the id for the slip; reads no row",
