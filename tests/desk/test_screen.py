@@ -79,6 +79,7 @@ def test_an_application_with_papers_is_taken_in_by_keyboard(tab_of):
     page.wait_for_url("**/done/")
 
     assert hand.pressed <= 25
+    assert Case.objects.get().matter_code == "elders-allowance"
     assert set(Case.objects.get().materials.values_list("state", flat=True)) == {"given", "held"}
 
 

@@ -22,6 +22,7 @@ BESIDES = 0.2  # what the lesser of two reasons adds
 FOUND = 13  # below it a matter is only near
 NAMED_OUTRIGHT, BEYOND = 90, 0.45  # whoever wrote a name wants no matters that answer less than half as well
 LOOKED_AT = 40  # matters with the most evidence, whose names are gone through
+SAID_FROM = 4  # characters that make a question: fewer are (a part of) a name
 EXACT, NEXT_TO_NAMED = 98, 89  # a name itself; the most where none is written
 
 
@@ -64,8 +65,9 @@ def matches(question: Question, index: Index) -> list[Match]:
 
 
 def _odds(question: Question, index: Index) -> list[float]:
-    """How likely each matter is; nothing for what is only letters: they are compared with names alone."""
-    return [] if question.letters == question.bare else likely(question.pieces, index.telling)
+    """How likely each matter is; nothing for letters alone and for a word or two: they are compared with names."""
+    short = question.letters == question.bare or len(question.bare) < SAID_FROM
+    return [] if short else likely(question.pieces, index.telling)
 
 
 def _looked_at(weights: Mapping[int, float], odds: list[float]) -> set[int]:
