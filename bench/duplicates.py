@@ -25,8 +25,9 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--total", type=int, default=10_000)
     asked.add_argument("--planted", type=int, default=200)
-    asked.add_argument("--stories", choices=["tuning", "held-out"], default="held-out")
+    asked.add_argument("--stories", choices=["tuning", "held-out", "third", "fourth"], default="fourth")
     asked.add_argument("--seed", type=int, default=11)
+    asked.add_argument("--rules-alone", action="store_true", help="compare only, nothing is taken in")
     given = asked.parse_args()
     os.environ |= {
         "LINLI_VAR": tempfile.mkdtemp(prefix="linli-alike-"),
@@ -35,18 +36,59 @@ def main() -> int:
     from bench import run
 
     run._set_up()
-    from bench import ground, reworded
+    from bench import ground
 
     ground.lay()
-    stories = reworded.HELD_OUT if given.stories == "held-out" else reworded.TUNING
     windows = [card for card in ground.windows() if card.division_code]
-    divisions = [card.division_code for card in windows]
-    told = reworded.tellings(
-        seed=given.seed, stories=stories, total=given.total, count=given.planted, begin=BEGIN, divisions=divisions
-    )
+    told = _told(given, [card.division_code for card in windows])
+    if given.rules_alone:
+        return _compared(told)
     truth = _taken_in(told, {card.division_code: card for card in windows})
     _searched(truth, told)
     _answered()
+    return 0
+
+
+def _told(given: argparse.Namespace, divisions: list[str]) -> list[Any]:
+    """The requests, in the order they came."""
+    from bench import examined, reworded, sentences, sentences_examined
+
+    stories = {"tuning": sentences.TUNING, "held-out": sentences.HELD_OUT}.get(given.stories)
+    if stories:
+        return reworded.tellings(
+            seed=given.seed, stories=stories, total=given.total, count=given.planted, begin=BEGIN, divisions=divisions
+        )
+    examples = sentences_examined.THIRD if given.stories == "third" else sentences_examined.FOURTH
+    teller = examined.Teller(seed=given.seed, stories=examples, begin=BEGIN, divisions=divisions)
+    return teller.whole(total=given.total, count=given.planted)
+
+
+def _compared(told: list[Any]) -> int:
+    """The rules alone, over sketches of what was told: as the search in bulk compares, without the database."""
+    from dataclasses import replace
+    from uuid import UUID, uuid5
+
+    from linli.cases.queries.alike import Told, block_for, sketch_of_told
+    from linli.cases.rules.alike import WINDOW
+    from linli.catalogue.queries import matter_in_force
+    from linli.kernel import marks
+
+    started, pairs, blocks, truth = time.monotonic(), [], {}, {}
+    with marks.held():
+        for n, each in enumerate(told):
+            matter = matter_in_force(code=each.matter, at=each.at)
+            sketch = sketch_of_told(
+                told=Told(matter, each.division, each.title, each.text, each.address, each.lon, each.lat, each.crs, each.answers), at=each.at
+            )  # fmt: skip
+            who = uuid5(UUID(int=0), each.who)
+            sketch = replace(sketch, report=replace(sketch.report, key=UUID(int=n + 1), person=who))
+            truth[n] = each
+            block = blocks.setdefault((each.division[:9], each.matter), block_for(matter=matter))
+            block.drop_before(each.at - WINDOW)
+            pairs += [(n, found.earlier.key.int - 1, found.score) for found in block.alike(sketch)]
+            block.add(sketch)
+    print(f"{len(told)} compared in {time.monotonic() - started:.1f} s")
+    _stated(truth, pairs)
     return 0
 
 
@@ -81,17 +123,38 @@ def _searched(truth: dict[str, Any], told: list[Any]) -> None:
     took = time.monotonic() - started
     again = find_in_bulk(at=at, since=BEGIN - timedelta(days=900))
     pairs = list(LikelyDuplicate.objects.values_list("case__number", "other__number", "score"))
+    print(f"{first.cases} cases looked at in {took:.1f} s; the same once more: {again.pairs} new pairs")
+    _stated(truth, pairs)
+
+
+def _stated(truth: dict[Any, Any], pairs: list[Any]) -> None:
+    """Precision over pairs, recall over the planted, and what is wrong and missed by kind."""
     right = [(a, b) for a, b, _score in pairs if truth[a].truth == truth[b].truth]
     hit = {number for pair in right for number in pair}
-    planted = [number for number, each in truth.items() if each.role == "again"]
-    found = sum(number in hit for number in planted)
-    wrong = Counter(
-        "+".join(sorted((truth[a].role, truth[b].role))) for a, b, _ in pairs if truth[a].truth != truth[b].truth
-    )
-    print(f"{first.cases} cases looked at in {took:.1f} s; the same once more: {again.pairs} new pairs")
+    planted = {n: each for n, each in truth.items() if each.truth.startswith("planted") and each.role != "first"}
+    wrong = [(a, b, score) for a, b, score in pairs if truth[a].truth != truth[b].truth]
+    kinds = Counter("+".join(sorted((truth[a].role, truth[b].role))) for a, b, _ in wrong)
+    found, of = Counter(planted[n].role for n in planted if n in hit), Counter(each.role for each in planted.values())
     print(f"pairs {len(pairs)}, right {len(right)}: precision {len(right) / max(1, len(pairs)):.3f}")
-    print(f"planted {len(planted)}, found {found}: recall {found / max(1, len(planted)):.3f}")
-    print(f"wrong pairs by kind: {dict(wrong)}")
+    print(f"planted {len(planted)}, found {found.total()}: recall {found.total() / max(1, len(planted)):.3f}")
+    print(f"found by manner: { {role: f'{found[role]}/{n}' for role, n in of.items()} }")
+    print(f"wrong pairs by kind: {dict(kinds)}")
+    if os.environ.get("LINLI_BENCH_SHOW"):
+        _spoken(truth, wrong, [n for n in planted if n not in hit])
+
+
+def _spoken(truth: dict[Any, Any], wrong: list[Any], missed: list[Any]) -> None:
+    for a, b, score in wrong:
+        print(
+            score, *(f"\n   {truth[n].role}: {truth[n].title} | {truth[n].text} | {truth[n].address}" for n in (a, b))
+        )
+    print("missed")
+    first = {each.truth: each for each in truth.values() if each.role == "first"}
+    for n in missed:
+        one, two = first[truth[n].truth], truth[n]
+        print(
+            *(f"\n   {each.role}: {each.title} | {each.text} | {each.address} | {each.answers}" for each in (one, two))
+        )
 
 
 def _answered() -> None:

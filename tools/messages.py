@@ -69,6 +69,7 @@ BARE = {
     "kernel/identifiers/phones.py": "words that stand in numbers",
     "cases/rules/words.py": "the range of Chinese letters",
     "cases/rules/named.py": "numbers of houses, poles and lines in texts",
+    "cases/rules/aligned.py": "words that stand before and after places in texts",
     "cases/rules/alike.py": "letters that say nothing of what happened",
     "cases/rules/sketches.py": "words that say nothing of what happened",
     "catalogue/rules/bundles.py": "answers that are understood",

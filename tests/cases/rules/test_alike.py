@@ -72,6 +72,59 @@ def test_near_things_that_are_not_the_same(one, two, more):
     assert found is None or found.score < alike.LIKELY
 
 
+SENTENCE = "{}下水道堵了，脏水漫到路上来，请疏通"
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("兴荣路张记豆花门口", "百福街张记豆花门口"),  # the same kind of shop on another road
+        ("松柏幼儿园后门", "和荷幼儿园背后"),
+        ("青源村2组刘家院子", "秀安村2组王家院子"),
+        ("明月苑二期16号楼", "明月苑四期16号楼"),
+        ("清莲公路8公里处", "清莲公路18公里处"),
+    ],
+)
+def test_the_same_sentence_at_another_place_is_another_thing(one, two):
+    found = compare(report(1, SENTENCE.format(one)), report(2, SENTENCE.format(two), days=2))
+
+    assert found is None or found.score < alike.LIKELY
+
+
+def test_the_same_sentence_with_a_name_no_rule_knows_is_another_thing():
+    """What several say is the sentence; what only one says in the same place of it is where."""
+    names = ["桃李坎", "柏清坳", "枫林凼", "泉塘嘴", "荷源垭", "石光岩", "紫云崖", "湾盛坎"]
+    block = Block()
+    for n, name in enumerate(names):
+        block.add(sketch_of(report(n + 1, f"公路边沟不通，{name}，一下雨路成河")))
+
+    found = block.alike(sketch_of(report(99, "公路边沟不通，鸣鹤沱，一下雨路成河", days=1)))
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("翠屏小区3栋电梯又坏了，困过人", "翠平小区3栋电梯又坏了，困过人"),
+        ("黄桷树那里有个大坑，车子过不去", "黄角树那里有个大坑，车子过不去"),
+        ("清溪河边有人倒垃圾，臭得很", "您好，清溪河边有人倒垃圾 臭得很。请尽快处理"),
+    ],
+)
+def test_a_slip_of_one_character_or_other_courtesies_are_the_same_thing(one, two):
+    assert compare(report(1, one), report(2, two, days=1)).score >= alike.LIKELY
+
+
+def test_a_persons_own_words_at_the_same_place_are_found_among_the_same_sentences_elsewhere():
+    block = Block()
+    for n, place in enumerate(("兴荣路好又多门口", "百福街川香火锅外面", "泉江巷老刘面馆门口", "松鹤路康健足浴外面")):
+        block.add(sketch_of(report(n + 1, SENTENCE.format(place))))
+
+    found = block.alike(sketch_of(report(9, "阴沟不通，污水倒灌，就在川香火锅（百福街）门前，臭得很", days=3)))
+
+    assert [each.earlier.key for each in found] == [UUID(int=2)]
+
+
 def test_who_sends_it_twice_repeats_and_only_then_is_an_application_the_same():
     me = UUID(int=7)
     again = compare(

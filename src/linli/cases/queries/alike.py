@@ -32,6 +32,7 @@ NAMED = {
     "unit": "%s 单元",
     "room": "%s 室",
     "bus": "%s 路公交",
+    "kilometre": "%s 公里处",
     "village_group": "%s 组",
     "gate": "%s门",
     "estate_part": "%s 期",

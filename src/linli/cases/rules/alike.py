@@ -11,17 +11,20 @@ from datetime import datetime, timedelta
 from math import exp, log
 from uuid import UUID
 
-from linli.cases.rules.named import MUST_AGREE, agreeing, at_odds, differing, plain
+from linli.cases.rules.aligned import Laid, laid
+from linli.cases.rules.named import MUST_AGREE, agreeing, differing, plain
 from linli.cases.rules.nearness import cell_of, cells_around, metres
+from linli.cases.rules.placed import FAR_M, NONE, ROAD_ALONE, contradict, is_pinned, named_apart, same_spot
 from linli.cases.rules.sketches import COMMON, Report, Sketch, pairs_of, shared_words
 
 LIKELY = 75  # from this score on it is shown: bench/duplicates.py says what that finds and misses
 WINDOW, ENDED_LATELY = timedelta(days=45), timedelta(days=14)
 HALF_LIFE_DAYS = 30.0
-CELL_M, FAR_M = 250.0, 600.0
+CELL_M = 250.0
 LEAN_FROM, LEAN_SHARE = 4, 0.8
+ELSEWHERE, APART, FRAMED, ENOUGH, NUMBER = 0.15, 0.3, 0.3, 1.3, 4.0
 PLACED = 0.45  # without this much of a place, words alone are no duplicate
-NONE: frozenset[str] = frozenset()
+EXACT = MUST_AGREE | {"unit", "gate"}
 EMPTY = frozenset("的了是在上下里有和就也都")  # characters that begin or end no name
 RARE_KEYS, TRIED, COMMON_FROM = 14, 40, 300
 
@@ -68,9 +71,11 @@ class Block:
         self.held: dict[UUID, Sketch] = {}
         self.by_key: dict[object, dict[UUID, None]] = defaultdict(dict)
         self.ticked: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+        self.weighed: dict[str, float] = {}
 
     def add(self, sketch: Sketch) -> None:
         """Take a report in."""
+        self.weighed.clear()
         self.held[sketch.report.key] = sketch
         self.counted.update(sketch.words)
         for pair in sketch.words - self.common if sketch.choices else ():
@@ -80,6 +85,7 @@ class Block:
 
     def drop_before(self, moment: datetime) -> None:
         """Let go of reports that came before a moment; they must have been added in the order of time."""
+        self.weighed.clear()
         for key, sketch in list(self.held.items()):
             if sketch.report.at >= moment:
                 return
@@ -94,9 +100,8 @@ class Block:
 
     def alike(self, sketch: Sketch, *, least: int = LIKELY, most: int = 5) -> list[Alike]:
         """The reports most alike, from `least` points on, the most alike first."""
-        found = (self.compare(sketch, self.held[key]) for key in self._tried(sketch))
-        likely = [alike for alike in found if alike and alike.score >= least]
-        return sorted(likely, key=lambda alike: (-alike.score, alike.earlier.at, alike.earlier.key))[:most]
+        found = (self.compare(sketch, self.held[key], least=least) for key in self._tried(sketch))
+        return sorted(filter(None, found), key=lambda alike: (-alike.score, alike.earlier.at, alike.earlier.key))[:most]
 
     def _tried(self, sketch: Sketch) -> list[UUID]:
         known = sorted(
@@ -114,8 +119,10 @@ class Block:
 
     def weight(self, pair: str) -> float:
         """How much it says that both have a pair: the rarer among these reports, the more."""
-        rarity = log((len(self.held) + 12) / (max(self.counted[pair], 0) + 1))
-        return rarity * (0.3 if pair in self.common else 1.0)
+        if pair not in self.weighed:
+            rarity = log((len(self.held) + 12) / (max(self.counted[pair], 0) + 1))
+            self.weighed[pair] = rarity * (0.3 if pair in self.common else 1.0)
+        return self.weighed[pair]
 
     def leaning(self, sketch: Sketch) -> Mapping[str, str]:
         """What was ticked; where nothing was, what those ticked who used the same words."""
@@ -130,17 +137,18 @@ class Block:
         first, second = [*votes.most_common(2), (("", ""), 0), (("", ""), 0)][:2]
         return dict([first[0]]) if first[1] >= max(2, 2 * second[1]) else {}
 
-    def compare(self, one: Sketch, two: Sketch) -> Alike | None:
-        """Two reports against each other; None when they cannot be the same thing."""
+    def compare(self, one: Sketch, two: Sketch, *, least: int = 0) -> Alike | None:
+        """Two reports against each other; None when they cannot be the same thing, or have under `least` points."""
         later, earlier = (one, two) if _order(one) >= _order(two) else (two, one)
         repeat = one.report.person is not None and one.report.person == two.report.person
         apart = None
         if one.report.point and two.report.point:
             apart = metres(one.report.point, two.report.point)
-        if not _possible(later.report, earlier.report, repeat=repeat) or _contradict(one, two, apart):
+        if not _possible(later.report, earlier.report, repeat=repeat) or contradict(one, two, apart):
             return None
         days = (later.report.at - earlier.report.at).days
-        score = self._score(one, two, apart, days=days, repeat=repeat)
+        if (score := self._score(one, two, apart, days=days, repeat=repeat)) < least:
+            return None
         return Alike(
             later=later.report,
             earlier=earlier.report,
@@ -160,31 +168,70 @@ class Block:
     def _score(self, one: Sketch, two: Sketch, apart: float | None, *, days: int, repeat: bool) -> int:
         place = self._place(one, two, apart)
         points = (
-            64 * place + 30 * self._overlap(one.words, two.words, 1) + _ticked(self.leaning(one), self.leaning(two))
+            78 * place + 18 * self._overlap(one.words, two.words, 1) + _ticked(self.leaning(one), self.leaning(two))
         )
         points += 4 if one.report.division == two.report.division else -3
         points += 15 if repeat else 0
         points -= 12 * len([kind for kind in differing(one.named, two.named) if kind not in MUST_AGREE])
-        points *= 0.75 + 0.25 * exp(-log(2) * days / HALF_LIFE_DAYS)
+        points *= 0.85 + 0.15 * exp(-log(2) * days / HALF_LIFE_DAYS)
         return max(0, min(100 if place >= PLACED or repeat else LIKELY - 1, round(points)))
 
     def _place(self, one: Sketch, two: Sketch, apart: float | None) -> float:
         """How sure it is that both mean the same place, 0 to 1: by names and numbers, by points, else by rare pairs."""
-        at = _same_spot(one, two)
+        at, alike = same_spot(one, two), self._overlap(one.words, two.words, 1)
+        here, pinned = self._here(one, two), is_pinned(one) and is_pinned(two)
         if apart is not None:
             at = max(at, 0.9 * exp(-((apart / 90) ** 2))) - 0.3 * min(1.0, apart / FAR_M)
-        if _pinned(one) and _pinned(two):
+        if alike > FRAMED:
+            over = laid(one.sentence, two.sentence)
+            if over.same and (one.place or is_pinned(one)):
+                return max(at, 0.95)
+            if at < 1.0 and (over.elsewhere or self._swapped(over, one.place & two.place)):
+                return min(ELSEWHERE, max(at, here))
+        if named_apart(one, two) and at < 1.0:
+            return min(APART, max(at, here))
+        if pinned and at < ROAD_ALONE:
             return at  # both say exactly where: other words do not bring them together
-        here = self._overlap(one.place, two.place, 2) if one.place and two.place else 0.0
-        return max(at, 0.75 * here, 0.6 * self._overlap(one.words, two.words, 2))
+        at = 0.95 if at >= 0.5 and here >= 0.6 else max(at, 0.9 * here)
+        return at if pinned else max(at, 0.6 * self._overlap(one.words, two.words, 2))
+
+    def _swapped(self, over: Laid, shared: frozenset[str]) -> bool:
+        """Whether what stands in the place of each other is rarer than what both say of the place: then that is no place."""
+        known = self._rarity(shared)
+        return known > 0 and any(
+            min(self._rarity(pairs_of(a)), self._rarity(pairs_of(b))) > known for a, b in over.swapped
+        )
+
+    def _rarity(self, pairs: frozenset[str]) -> float:
+        return self._weighing(pairs, 1) / len(pairs) if pairs else 0.0
+
+    def _here(self, one: Sketch, two: Sketch) -> float:
+        """How much they share of what they say of the place, 0 to 1.
+
+        What one alone says takes little away; what each says that the other does not, takes all.
+        """
+        numbers = NUMBER * len(agreeing(one.named, two.named))
+        if not (shared := self._told(one.place & two.words | two.place & one.words) + numbers):
+            return 0.0
+        left = sorted(
+            self._told(mine.own - other.words) + NUMBER * len((mine.named.keys() & EXACT) - other.named.keys())
+            for mine, other in ((one, two), (two, one))
+        )
+        enough = ENOUGH * log(len(self.held) + 12)
+        return min(1.0, shared / enough) * shared / (shared + 1.5 * left[0] + 0.1 * left[1])
+
+    def _told(self, pairs: Iterable[str]) -> float:
+        return sum(max(0.0, self.weight(pair) - 0.7) for pair in pairs)
 
     def _overlap(self, one: frozenset[str], two: frozenset[str], power: int) -> float:
         """The shared part of the lighter of two sets of pairs, each pair weighed."""
         if not one or not two:
             return 0.0
-        small, large = sorted((one, two), key=lambda pairs: sum(self.weight(pair) ** power for pair in pairs))
-        whole = sum(self.weight(pair) ** power for pair in small)
-        return sum(self.weight(pair) ** power for pair in small & large) / whole if whole else 0.0
+        lighter = min(self._weighing(one, power), self._weighing(two, power))
+        return self._weighing(one & two, power) / lighter if lighter else 0.0
+
+    def _weighing(self, pairs: Iterable[str], power: int) -> float:
+        return sum(self.weight(pair) ** power for pair in pairs)
 
 
 def _order(sketch: Sketch) -> tuple[datetime, UUID]:
@@ -202,41 +249,10 @@ def _possible(later: Report, earlier: Report, *, repeat: bool) -> bool:
     return earlier.ended_at is None or later.at - earlier.ended_at <= ENDED_LATELY
 
 
-def _contradict(one: Sketch, two: Sketch, apart: float | None) -> bool:
-    """What both name differs: a number that singles out, the estate, the road, the landmark of a road."""
-    if MUST_AGREE & set(differing(one.named, two.named)) or (apart is not None and apart > FAR_M):
-        return True
-    return any(at_odds(one.spot.get(kind, NONE), two.spot.get(kind, NONE)) for kind in ("estate", "road", "landmark"))
-
-
-def _same_spot(one: Sketch, two: Sketch) -> float:
-    """How much the names of a place and its numbers agree: road and door, estate and building, road and landmark."""
-    exact = {kind for kind, _ in agreeing(one.named, two.named)} & MUST_AGREE
-    same = {kind for kind in one.spot.keys() & two.spot.keys() if one.spot[kind] & two.spot[kind]}
-    both = one.spot.keys() & two.spot.keys() & {"road", "estate"}
-    if exact and same & {"road", "estate"}:
-        return 1.0
-    if exact:
-        return 0.85 if both else 0.5  # a name written amiss; or a number alone
-    if {"road", "landmark"} <= same or {"estate", "landmark"} <= same:
-        return 0.95
-    pinned = _pinned(one) and _pinned(two)
-    if "estate" in same:
-        return 0.4 if pinned else 0.65
-    if "landmark" in same:
-        return 0.6 if "road" in both else 0.5
-    return (0.15 if pinned else 0.35) if "road" in same else 0.0
-
-
-def _pinned(sketch: Sketch) -> bool:
-    """Whether a report says exactly where: a number that singles out, or a landmark of a road."""
-    return bool(MUST_AGREE & sketch.named.keys() or sketch.spot.keys() & {"landmark"})
-
-
 def _ticked(one: Mapping[str, str], two: Mapping[str, str]) -> int:
     """What both ticked or said: the same, or not. People choose differently between like choices: it alone decides nothing."""
     both = [(value, two[name]) for name, value in one.items() if name in two]
-    return 12 * sum(a == b for a, b in both[:2]) - 24 * sum(a != b for a, b in both[:2])
+    return 10 * sum(a == b for a, b in both[:2]) - 18 * sum(a != b for a, b in both[:2])
 
 
 def _keys(sketch: Sketch) -> set[object]:

@@ -12,13 +12,15 @@ Kinds = dict[str, frozenset[str]]
 # kind, shape; the first group is what is compared. Shapes that came earlier have taken their characters
 SHAPES: tuple[tuple[str, str], ...] = (
     ("plate", r"([渝川贵云黔京津沪冀豫鲁粤桂湘鄂赣皖苏浙闽陕甘青宁新藏晋蒙辽吉黑琼][a-z][a-z0-9]{5,6})"),
+    ("kilometre", r"(?:第|k)?(\d{1,4}|[零一二三四五六七八九十百]{1,5})(?:公里|km|千米)(?=处|那|附近|路段|\+)"),
+    ("kilometre", rf"第{N}(?:公里|km|千米)"),
     ("code", r"(?<![a-z0-9])((?=[a-z0-9-]*\d)(?=[a-z0-9-]*[a-z])[a-z0-9][a-z0-9-]{2,15})(?![a-z0-9])"),
     ("pole", rf"杆(?:号码|编号|号)?[是为:]?第?(?:(\d{{1,5}})号?|{N}号)"),
     ("pole", rf"第?(?:(\d{{1,5}})号?|{N}号)的?(?:路灯|灯|电线|电|线)?杆"),
     ("pole", r"编号[是为:]?(\d{1,5})"),
     ("pole", rf"(?<![路街巷道弄\d])第?{N}号(?:路)?灯"),
     ("door", rf"[路街巷道弄]{N}(?:附\d+)?号(?!线|灯|杆|公交)"),
-    ("building", rf"第?{N}(?:号楼|栋|幢|号院)"),
+    ("building", rf"第?{N}(?:号[楼搂]|[栋幢动](?!不|静)|号院|楼(?=.单元))"),
     ("building", r"([a-z]|[甲乙丙丁])(?:座|栋|幢)"),
     ("estate_part", rf"第?{N}(?:期|区|小区|组团)"),
     ("unit", rf"第?{N}(?:单元|门洞)"),
@@ -30,17 +32,23 @@ SHAPES: tuple[tuple[str, str], ...] = (
 HAN2 = r"[\u4e00-\u9fff]{2}"
 ROAD = re.compile(rf"(?=({HAN2})(大道|路|街|巷)(?!灯|面|边|过|基|况|段))")
 WHOLE_ROAD = re.compile(rf"{HAN2}(?:大道|路|街|巷)(?!灯|面|边|过|基|况|段|口)")
-NO_ROAD = re.compile(r".?[马公道走小铁夜线电大条段这那整的在过沿修堵让占挡了是回上下好一门水里陆出思网短退岔叉字个]$")
+NO_ROAD = re.compile(
+    r"[那这哪].$|.?(?:[马公道走小铁夜线电大条段这那整的在过沿修堵让占挡了着到是回上下边雨好一水里陆出思网短退岔叉字个站路街巷]"
+    r"|(?<![东西南北])门)$"
+)
 ESTATE_END = (
-    "小区", "花园", "家园", "新村", "公寓", "公馆", "家属院", "宿舍", "新城", "山庄", "社区", "苑", "庭", "园", "府", "湾", "城", "郡", "里", "村",
+    "小区", "花园", "家园", "新村", "公寓", "公馆", "家属院", "宿舍", "新城", "山庄", "社区", "名都", "华府", "华庭", "豪庭", "雅居", "名城",
+    "嘉园", "佳苑", "大厦", "国际", "安置房", "家属区", "家属楼", "苑", "庭", "园", "府", "湾", "城", "郡", "里", "村",
 )  # fmt: skip
 ESTATE = re.compile(rf"(?=({HAN2})(?:小区|花园|家园|新村|公寓|公馆|家属院|山庄|苑))")
 NO_ESTATE = re.compile(r"[是个的在我们本整全该这那老里内出到进了和与各有]")
-BEFORE_BUILDING = re.compile(r"([\u4e00-\u9fff]{2,6}?)第?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼|栋|幢|座)")
+BEFORE_BUILDING = re.compile(
+    r"([\u4e00-\u9fff]{2,6}?)(?:[\d一二三四五六七八九]{1,2}[期区])?第?(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:号[楼搂]|[栋幢座动])"
+)
 # what landmarks are called everywhere, those that mean the same together
 LANDMARKS = (
-    "市场", "小学", "中学", "幼儿园", "医院", "卫生院|卫生站|卫生服务|卫生室", "车站|客运站", "公交站|站台",
-    "体育馆|体育场", "加油站", "邮局|邮政", "立交桥|天桥", "大桥|桥头|桥下", "花园", "广场", "公园",
+    "市场", "小学", "中学", "幼儿园", "医院", "卫生院|卫生站|卫生服务|卫生室", "车站|客运站|公交站|站台",
+    "体育馆|体育场", "加油站", "邮局|邮政", "立交桥|天桥", "大桥|桥头|桥下", "花园", "广场(?!舞)", "公园",
     "影院|剧院", "派出所|警务室", "信用社|银行|农商行", "文化馆|文化站|图书馆", "供销社",
     "村委会|居委会|党群", "政府", "法院", "检察院", "超市|商场", "酒店|宾馆|饭店", "停车场|车库", "厕所|公厕",
     "垃圾站|垃圾库", "塔", "水库|堰塘|池塘", "水厂", "电厂|变电", "煤矿|矿山", "煤校|学校|职中|校门", "球场",
@@ -48,7 +56,7 @@ LANDMARKS = (
     "敬老院|养老院", "殡仪馆", "火车站|铁路", "祠堂|寺|庙", "工业园",
 )  # fmt: skip
 _LANDMARKS = tuple((words.split("|")[0], re.compile(words)) for words in LANDMARKS)
-MUST_AGREE = frozenset("pole building room door bus code plate village_group".split())
+MUST_AGREE = frozenset("pole building room door bus code plate village_group kilometre".split())
 WORDS = {word: n for n, word in enumerate("零一二三四五六七八九")} | {"两": 2}
 _SHAPES = tuple((kind, re.compile(shape)) for kind, shape in SHAPES)
 
@@ -62,9 +70,9 @@ def named_in(text: str) -> tuple[Kinds, str]:
     """What a plain text names, by kind, and the text with a gap in place of each of these."""
     found: dict[str, set[str]] = defaultdict(set)
     for kind, shape in _SHAPES:
-        for hit in shape.finditer(text):
-            found[kind].add(_number(next(value for value in hit.groups() if value)))
-        text = shape.sub(lambda hit: _gap(hit.group()), text)
+        if hits := list(shape.finditer(text)):
+            found[kind].update(_number(next(value for value in hit.groups() if value)) for hit in hits)
+            text = shape.sub(lambda hit: _gap(hit.group()), text)
     return {kind: frozenset(values) for kind, values in found.items()}, text
 
 
@@ -81,14 +89,21 @@ def spot_in(text: str, where: str = "") -> Kinds:
 
 
 def _name(before: str) -> str:
-    """The two characters that a building's estate ends with, before what many end with: 翠屏 of 翠屏小区."""
+    """The two characters that a building's estate ends with, before what many end with: 翠屏 of 翠屏小区. A road is none."""
+    if before[-1] in "路街巷道弄":
+        return ""
     end = next((end for end in ESTATE_END if before.endswith(end) and len(before) > len(end) + 1), "")
     return before.removesuffix(end)[-2:]
 
 
 def at_odds(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Whether names differ in earnest: a slip of the pen leaves a character in common."""
-    return bool(a and b) and not {char for name in a for char in name[:2]} & {char for name in b for char in name[:2]}
+    """Whether both name some and none of them is the same."""
+    return bool(a and b) and not a & b
+
+
+def has_slip(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether a name of one and a name of the other are as long, with one character written for another."""
+    return any(len(x) == len(y) and sum(c != d for c, d in zip(x, y, strict=True)) == 1 for x in a for y in b)
 
 
 def _gap(taken: str) -> str:

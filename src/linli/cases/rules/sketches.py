@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
 
+from linli.cases.rules.aligned import bare, head, phrases_in
 from linli.cases.rules.named import Kinds, named_in, plain, spot_in
 from linli.cases.rules.nearness import Point
 from linli.cases.rules.words import RUN
@@ -40,12 +41,16 @@ class Report:
 
 @dataclass(frozen=True)
 class Sketch:
-    """A report made ready: its pairs of characters, those of its place, the numbers it names."""
+    """A report made ready: its longest text, its pairs of characters, those of its place, the
+    characters of that, the numbers it names."""
 
     report: Report
     text: str
+    sentence: str
     words: frozenset[str]
     place: frozenset[str]
+    own: frozenset[str]
+    heads: frozenset[str]
     named: Kinds
     spot: Kinds
     choices: Mapping[str, str]
@@ -65,6 +70,8 @@ def sketch_of(report: Report, *, leaving_out: Iterable[str] = (), topics: Topics
     for name in leaving_out:
         where, text = where.replace(name, ";"), text.replace(name, ";")
     spot = spot_in(text, where)
+    said = max((plain(part) for part in report.told if part not in report.places), key=len, default=where)
+    phrases = ";".join(phrases_in(where or said))
     named_place, where = named_in(where)
     named_text, rest = named_in(text)
     named = {kind: named_place.get(kind) or named_text[kind] for kind in named_place.keys() | named_text.keys()}
@@ -74,7 +81,10 @@ def sketch_of(report: Report, *, leaving_out: Iterable[str] = (), topics: Topics
         held = [choice for choice, pairs in offered.items() if pairs & words]
         if question not in choices and len(held) == 1:
             choices[question] = held[0]
-    return Sketch(report, text, words, pairs_of(where), named, spot, choices)
+    phrases = named_in(phrases)[1] or where
+    heads = head(phrases)
+    place = pairs_of(bare(phrases, " "))
+    return Sketch(report, text, said, words, place, pairs_of(heads), frozenset(heads) - {" "}, named, spot, choices)
 
 
 def topics_of(questions: Mapping[str, Iterable[str]]) -> Topics:
