@@ -28,10 +28,10 @@ test: setup-test
 	$(BIN)/python tools/run_tests.py $(ARGS)
 
 check: setup-test
-	@status=0; \
+	@failed=""; \
 	for part in "ruff format --check ." "ruff check ." "mypy" "lint-imports" "python tools/messages.py check"; do \
-	  echo "== $$part"; $(BIN)/$$part || status=1; \
-	done; exit $$status
+	  echo "== $$part"; $(BIN)/$$part || failed="$$failed$${failed:+, }$$part"; \
+	done; if [ -n "$$failed" ]; then echo "failed: $$failed"; exit 1; fi
 
 bench:
 	@tools/setup.sh bench

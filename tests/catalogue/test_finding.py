@@ -39,7 +39,10 @@ def places(name: str) -> dict[str, int]:
 
 @pytest.mark.parametrize(
     ("name", "first", "among_three"),
-    [(f"{name}.csv", 0.8, 0.95) for name in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")],
+    [
+        (f"{name}.csv", 0.8, 0.95)
+        for name in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+    ],
 )
 def test_everyday_questions_find_their_matter(name, first, among_three):
     found = places(name)
