@@ -70,6 +70,7 @@ def _key(username: str) -> str:
 
 def faults_of(page: Any) -> list[str]:
     """What is wrong with the page as it stands: serious findings of axe, and a page that scrolls sideways."""
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     faults = [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found if rule["impact"] in SERIOUS]
     wide, seen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")

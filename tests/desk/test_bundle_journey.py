@@ -145,7 +145,8 @@ def test_a_birth_through_three_units(tab_of, days, three_units):
     resident = tab_of(size=NARROW)
     resident.goto(f"/track/?number={number}")
     resident.get_by_label("查询码").fill(code)
-    resident.get_by_role("button", name="查看").click()
+    with resident.expect_navigation():
+        press(resident, "查看")
     told = resident.get_by_role("main").inner_text()
     assert "12月21日" in told
     assert "孩子已在外地参保" in told

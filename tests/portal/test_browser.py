@@ -9,16 +9,17 @@ READ = ("/", "/matters/?q=路灯", "/matters/?q=zzz", "/matters/elders-allowance
         "/privacy/", "/track/", "/file/street-lamp/")  # fmt: skip
 
 
-def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
+def press(page, name, role="button"):
+    with page.expect_navigation():
+        page.get_by_role(role, name=name, exact=role == "button").click()
 
 
 def file_lamp(page):
     page.goto("/")
     page.get_by_label("您要办什么事").fill("路灯坏了")
     press(page, "查找")
-    page.get_by_role("link", name="路灯故障报修").click()
-    page.get_by_role("link", name="现在就办").click()
+    press(page, "路灯故障报修", "link")
+    press(page, "现在就办", "link")
     yield
     press(page, "我知道了，开始填写")
     yield
